@@ -1,0 +1,80 @@
+# Two environments: .venv (Python 3.12, everything public) and .venv-assistant (Python 3.10, Rasa).
+# .venv-encoder is used once, to make the sentence encoder. CI and people call the same targets.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark
+
+UV = .tools/bin/uv
+PY = .venv/bin/python
+PY_ASSISTANT = .venv-assistant/bin/python
+READY = .cache/ready
+
+export RASA_TELEMETRY_ENABLED = false
+export TF_CPP_MIN_LOG_LEVEL = 3
+export UV_NO_PROGRESS = 1
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## both environments and the sentence encoder
+
+check: $(READY)/frontdesk $(READY)/assistant check-answers  ## style, types and answers, without running anything
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --python-version 3.12 server.py start.py frontdesk channels actions content evaluation
+	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) assistant
+
+check-answers: $(READY)/frontdesk  ## do the answers say what the article says, and nothing else?
+	$(PY) -m content
+
+train: setup  ## a model, if anything it depends on changed
+	$(PY_ASSISTANT) -m assistant.train
+
+test: train  ## all tests
+	$(PY_ASSISTANT) -m pytest tests/assistant
+	$(PY) -m pytest tests --ignore=tests/assistant
+
+run: train  ## start everything and print where to chat
+	@exec $(PY) start.py
+
+migrate: $(READY)/frontdesk  ## bring the database of DATABASE_URL to this release
+	$(PY) -m alembic upgrade head
+
+evaluate: $(READY)/frontdesk  ## how well a running assistant understands FILE (JSON lines), report in results/
+	$(PY) -m evaluation $(FILE) --out results
+
+benchmark: train  ## a turn of ours beside stock Rasa's
+	$(PY) -m benchmarks.turn
+
+lock: .tools/bin/uv  ## compile the requirement files anew
+	cd requirements && for each in "3.10 assistant" "3.12 frontdesk" "3.12 dev -c frontdesk.txt" "3.10 encoder --override encoder-overrides.txt"; do \
+	  set -- $$each; python=$$1 name=$$2; shift 2; \
+	  ../$(UV) pip compile -q --generate-hashes --custom-compile-command "make lock" --python-version $$python "$$@" $$name.in -o $$name.txt; \
+	done
+
+.tools/bin/uv:
+	@command -v python3 >/dev/null || { echo "Python 3 is missing: install python3 and python3-venv."; exit 1; }
+	@python3 -m venv .tools || { echo "Python's venv is missing: install python3-venv."; exit 1; }
+	.tools/bin/pip install -q --disable-pip-version-check uv
+
+$(READY)/frontdesk: requirements/dev.txt | .tools/bin/uv
+	$(call environment,3.12,.venv,$<)
+
+$(READY)/assistant: requirements/assistant.txt | .tools/bin/uv
+	$(call environment,3.10,.venv-assistant,$<)
+
+.cache/encoder/encoder.onnx: requirements/encoder.txt assistant/encoder/convert.py | .tools/bin/uv
+	@echo "Making the sentence encoder, once (about two minutes) ..."
+	@$(call environment,3.10,.venv-encoder,$<,encoder)
+	rm -rf .cache/encoder
+	.venv-encoder/bin/python assistant/encoder/convert.py .cache/encoder 2>.cache/encoder.log || { tail -3 .cache/encoder.log; exit 1; }
+	rm -rf .venv-encoder
+
+# environment(python version, folder, requirements): made anew when the requirements changed
+define environment
+	@echo "Installing $(3) into $(2) ..."
+	@$(UV) venv -q --clear --python $(1) $(2) || { echo "Python $(1) was not found and could not be fetched: install it, for example with pyenv."; exit 1; }
+	@$(UV) pip sync -q --python $(2)/bin/python $(3)
+	@mkdir -p $(READY) && touch $@
+endef

@@ -1,0 +1,30 @@
+"""`python -m assistant`: starts Rasa on loopback with our model, our door and nothing else."""
+
+import os
+import sys
+from pathlib import Path
+
+from assistant import model
+
+LARGEST_TURN = 64 * 1024  # bytes; a patient's message is at most 1,000 characters
+
+
+def main() -> None:
+    missing = [name for name in ("ASSISTANT_SECRET", "ACTIONS_SECRET") if not os.environ.get(name)]
+    if missing:
+        sys.exit(f"{' and '.join(missing)} must be set. `make run` does so by itself.")
+    try:
+        archive = model.verified(Path())
+    except model.ModelError as error:
+        sys.exit(str(error))
+    defaults = {"ACTIONS_PORT": "5055", "ASSISTANT_PORT": "5005", "ASSISTANT_DB": "var/assistant.db"}
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    os.environ.update(RASA_TELEMETRY_ENABLED="false", PYTHONWARNINGS="ignore", SANIC_REQUEST_MAX_SIZE=str(LARGEST_TURN))
+    Path(os.environ["ASSISTANT_DB"]).parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["run", "--interface", "127.0.0.1", "--port", os.environ["ASSISTANT_PORT"], "--model", str(archive)]
+    os.execv(sys.executable, [sys.executable, "-m", "rasa", *arguments])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Build-only: makes the encoder file that `assistant/sentence_encoder.py` serves."""

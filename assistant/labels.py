@@ -1,0 +1,32 @@
+"""The names of what a patient may want, in the one form that classifier, signals and turn share.
+
+A *label* is an intent (`request_staff`) or a full retrieval intent (`faq/duration`).
+"""
+
+from typing import Any
+
+FAQ = "faq/"
+UNKNOWN = "nlu_fallback"
+EMERGENCY = "report_emergency"
+URGENT = "report_urgent_symptom"
+ALLERGY = "report_allergy"
+BOOKING = "request_booking"
+DENIAL = "deny"
+
+SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny"})
+NOT_OURS = frozenset({UNKNOWN, "out_of_scope", "ask_not_covered"})
+
+
+def about_topic(label: str) -> bool:
+    return label.startswith(FAQ)
+
+
+def understanding(label: str, confidence: float) -> dict[str, Any]:
+    """What Rasa's rules and its retrieval action read of a parsed message, for one label."""
+    if not about_topic(label):
+        return {"intent": {"name": label, "confidence": confidence}, "response_selector": {}}
+    chosen = {"utter_action": f"utter_{label}", "intent_response_key": label, "confidence": confidence}
+    return {
+        "intent": {"name": "faq", "confidence": confidence, "full_retrieval_intent_name": label},
+        "response_selector": {"all_retrieval_intents": ["faq"], "faq": {"response": chosen, "ranking": []}},
+    }

@@ -1,0 +1,196 @@
+"""The assistant's only door: one HTTP call is one turn of one conversation. For the front desk on this machine only.
+
+Responsible for: the shared secret, each turn once, every act of a message in its order, replies with what they are.
+Not for delivery, tickets or ownership, which are the front desk's.
+
+`POST /assistant/turn` takes `{"turn_id", "conversation_id", "channel", "text", "signals": {}, "clinic": {}}` and
+returns `{"replies": [{"text", "about", "claims", "utter_action", "buttons"}]}`. `GET /assistant/ready` is 200 once a
+model is loaded.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from assistant.intent_classifier import ASKED
+from assistant.labels import ALLERGY, BOOKING, URGENT, about_topic, understanding
+
+logger = logging.getLogger(__name__)
+
+NOT_A_COMMAND = "\u2060"  # word joiner: Rasa takes a text that starts with "/" for an intent, this in front stops it
+
+
+@dataclass(frozen=True)
+class Turn:
+    turn_id: str
+    conversation_id: str
+    channel: str
+    text: str
+    signals: dict[str, bool]
+    clinic: dict[str, str]
+
+    @classmethod
+    def from_body(cls, body: Any) -> Turn:
+        """Raises KeyError, TypeError or ValueError when the body is not a turn."""
+        strings = [body[name] for name in ("turn_id", "conversation_id", "channel", "text")]
+        mappings = [body.get(name) or {} for name in ("signals", "clinic")]
+        if not all(isinstance(v, str) for v in strings) or not all(isinstance(v, dict) for v in mappings):
+            raise ValueError("not a turn")
+        return cls(*strings, *mappings)
+
+
+class Collector(OutputChannel):
+    """Keeps a turn's replies: they are sent by the front desk, after the tracker was saved."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.messages: list[dict[str, Any]] = []
+
+    def name(self) -> str:  # type: ignore[override]  # Rasa asks the instance; ours speaks for several channels
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+
+
+def reply(message: dict[str, Any]) -> dict[str, Any]:
+    """A bot message as the front desk reads it. An answer is `about` its topic, any other text says what it is."""
+    utter_action = message.get("utter_action", "")
+    said = message.get("metadata") or {}
+    topic = utter_action.removeprefix("utter_faq/")
+    return {
+        "text": message.get("text") or "",
+        "about": said.get("about") or ([f"answer:{topic}"] if topic != utter_action else []),
+        "claims": said.get("claims"),
+        "utter_action": utter_action,
+        "buttons": message.get("buttons") or [],
+    }
+
+
+def in_order(asked: list[str]) -> list[str]:
+    """The acts of a message in the order of their replies: alarms, answers, other acts, booking."""
+
+    def rank(label: str) -> int:
+        if label in (URGENT, ALLERGY):
+            return 0
+        if about_topic(label):
+            return 1
+        return 3 if label == BOOKING else 2
+
+    return sorted(dict.fromkeys(asked), key=rank)
+
+
+def recorded(events: list[Event], turn_id: str) -> tuple[list[UserUttered], list[dict[str, Any]]]:
+    """What the tracker holds of a turn: the user events with its id and the bot messages that followed them."""
+    acts: list[UserUttered] = []
+    messages: list[dict[str, Any]] = []
+    ours = False
+    for event in events:
+        if isinstance(event, UserUttered):
+            ours = event.message_id == turn_id
+            acts += [event] if ours else []
+        elif ours and isinstance(event, BotUttered):
+            messages.append(event.message())
+    return acts, messages
+
+
+async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
+    """Runs what of the turn has not been run, and returns all its replies.
+
+    An act is saved when it is done, so a turn that was cut short goes on with its next act.
+    """
+    async with agent.lock_store.lock(turn.conversation_id):
+        processor = agent.processor
+        tracker = await processor.get_tracker(turn.conversation_id)
+        done, messages = recorded(list(tracker.events), turn.turn_id)
+        understood = done[0].parse_data if done else await parse(agent, turn)
+        for label in in_order(understood[ASKED])[len(done) :]:
+            output = Collector(turn.channel)
+            await processor.handle_message(user_message(turn, understood, label, output))
+            messages += output.messages
+    return arranged([reply(message) for message in messages])
+
+
+async def parse(agent: Agent, turn: Turn) -> dict[str, Any]:
+    text = f"{NOT_A_COMMAND}{turn.text}" if turn.text.lstrip().startswith("/") else turn.text
+    message = UserMessage(text, sender_id=turn.conversation_id, metadata={"signals": turn.signals})
+    return {**await agent.processor.parse_message(message), "text": turn.text}
+
+
+def user_message(turn: Turn, understood: dict[str, Any], label: str, output: Collector) -> UserMessage:
+    confidence = understood["intent"]["confidence"]
+    return UserMessage(
+        turn.text,
+        output,
+        turn.conversation_id,
+        parse_data={**understood, **understanding(label, confidence)},
+        input_channel=turn.channel,
+        message_id=turn.turn_id,
+        metadata={"signals": turn.signals, "clinic": turn.clinic},
+    )
+
+
+def arranged(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same thing is said once, and only the last reply of several keeps its buttons."""
+    once = list({r["utter_action"] or r["text"]: r for r in replies}.values())
+    return [{**r, "buttons": []} for r in once[:-1]] + once[-1:]
+
+
+class TurnChannel(InputChannel):
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    @classmethod
+    def name(cls) -> str:
+        return "turn"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
+        secret = (credentials or {}).get("secret")
+        if not secret:
+            cls.raise_missing_credentials_exception()
+        return cls(str(secret))
+
+    def url_prefix(self) -> str:
+        return "/assistant"
+
+    def admits(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(errors="replace"), f"Bearer {self._secret}".encode())
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = Blueprint("turn")
+
+        @blueprint.on_request
+        async def check(request: Request) -> HTTPResponse | None:
+            return None if self.admits(request) else json({"error": "unauthorised"}, 401)
+
+        @blueprint.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            is_ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
+            return json({"ready": is_ready}, 200 if is_ready else 503)
+
+        @blueprint.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            try:
+                asked = Turn.from_body(request.json)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                return json({"error": "not_a_turn"}, 422)
+            try:
+                return json({"replies": await take(request.app.ctx.agent, asked)})
+            except Exception as error:
+                logger.error("turn_failed turn=%s error=%s", asked.turn_id, type(error).__name__)
+                return json({"error": "turn_failed"}, 500)
+
+        return blueprint

@@ -1,0 +1,37 @@
+"""The website's door: begins a session and serves the page to chat on."""
+
+from pathlib import Path
+
+from sanic import Blueprint, HTTPResponse, Request, file, json
+
+PAGES = Path("widget")
+# Nothing from anywhere else, nothing inline, nobody frames us.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+blueprint = Blueprint("web")
+
+
+@blueprint.post("/chat/session")
+async def begin(request: Request) -> HTTPResponse:
+    conversation_id, token = request.app.ctx.sessions.begin()
+    return json({"token": token, "conversation_id": conversation_id}, 201, headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/")
+async def page(_: Request) -> HTTPResponse:
+    return await file(PAGES / "demo.html", headers={"Content-Security-Policy": POLICY})
+
+
+blueprint.static("/demo.js", PAGES / "demo.js", name="demo_js")
+blueprint.static("/demo.css", PAGES / "demo.css", name="demo_css")

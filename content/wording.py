@@ -1,0 +1,77 @@
+"""The form of every text patients read: both texts there, placeholders known, short, plain, and fit for SMS."""
+
+import re
+from collections.abc import Iterator
+
+from content.clinic import Clinic
+from content.editorial import Editorial, Limits
+from content.figures import PHONE
+from content.reading import grade
+from content.texts import Variant
+from frontdesk.segments import count_segments, outside_gsm7
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_MARKUP = re.compile(r"\*\*|__|^#|^[*•-] |\]\(", re.MULTILINE)
+
+
+def faults(name: str, variants: list[Variant], editorial: Editorial, clinic: Clinic) -> Iterator[str]:
+    """What is wrong with the form of the response `name`, as sentences without a file."""
+    for place, channel in (("web text (the one without a `channel`)", None), ("SMS text (`channel: sms`)", "sms")):
+        if not any(variant.channel == channel and variant.text.strip() for variant in variants):
+            yield f"`{name}` has no {place}: write one"
+    for variant in variants:
+        for fault in (
+            *_placeholder_faults(variant, editorial.placeholders),
+            *_length_faults(variant, editorial.limits, clinic),
+            *_plainness_faults(variant, editorial.limits, clinic),
+            *_button_faults(variant, editorial.limits),
+        ):
+            yield f"`{name}`: the {variant.place} {fault}"
+
+
+def _placeholder_faults(variant: Variant, known: list[str]) -> Iterator[str]:
+    for placeholder in dict.fromkeys(_PLACEHOLDER.findall(variant.text)):
+        if placeholder not in known:
+            allowed = " and ".join(f"{{{name}}}" for name in known)
+            yield f"holds {{{placeholder}}}, which nobody fills in: use only {allowed}"
+    if set("{}") & set(_PLACEHOLDER.sub("", variant.text)):
+        yield "holds a single { or }: write placeholders like {phone}"
+    if PHONE.search(variant.text):
+        yield "holds a typed phone number: write {phone} instead, so that it changes everywhere at once"
+
+
+def _length_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator[str]:
+    text = clinic.fill(variant.text)
+    if variant.channel is None:
+        words = len(text.split())
+        if words > limits.web_words:
+            yield f"has {words} words: shorten it to {limits.web_words}"
+        return
+    if variant.channel == "sms":
+        if odd := outside_gsm7(text):
+            shown = " ".join(f'"{character}"' for character in odd)
+            yield f"holds characters that make an SMS far dearer ({shown}): type plain ones, such as ' \" - ..."
+        count = count_segments(text)
+        if count.segments > limits.sms_segments:
+            yield (
+                f"needs {count.segments} SMS segments ({count.units} characters with name and phone filled in): "
+                f"shorten it to {limits.sms_segments}, which hold {limits.sms_segments * 153} characters"
+            )
+
+
+def _plainness_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator[str]:
+    reading_grade = round(grade(clinic.fill(variant.text)), 1)
+    if reading_grade > limits.reading_grade:
+        yield f"reads at school grade {reading_grade}, above {limits.reading_grade:g}: use shorter sentences and words"
+    if _MARKUP.search(variant.text):
+        yield "holds marks that would show as they are (such as ** or a bullet): write plain sentences"
+
+
+def _button_faults(variant: Variant, limits: Limits) -> Iterator[str]:
+    for button in variant.buttons:
+        if len(button.title) > limits.title_letters:
+            yield (
+                f'has a button "{button.title}" of {len(button.title)} characters: shorten it to {limits.title_letters}'
+            )
+        if button.payload.startswith("/"):
+            yield f'has a button "{button.title}" whose payload is a command: make it the same as the title'

@@ -1,0 +1,1 @@
+"""What happens at the front desk, whichever door somebody came by. Knows no web framework and no Rasa."""

@@ -1,0 +1,59 @@
+"""The front desk's line to the assistant process: one HTTP call per turn. Knows nothing of Rasa."""
+
+import asyncio
+from collections.abc import Mapping
+
+import aiohttp
+
+from frontdesk.phrases import Reply
+
+PATIENCE = 8.0  # seconds; requirement G2: after that the patient gets the fixed fallback
+
+
+class AssistantFailed(Exception):
+    """The assistant gave no usable answer: it is down, late, or said something that is no list of replies."""
+
+
+class Assistant:
+    def __init__(self, url: str, secret: str, clinic: Mapping[str, str], patience: float = PATIENCE) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._clinic = dict(clinic)
+        self._patience = aiohttp.ClientTimeout(total=patience)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def turn(
+        self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
+    ) -> list[Reply]:
+        """Runs one turn, or returns its replies again when `turn_id` was run before. Raises AssistantFailed."""
+        body = {
+            "turn_id": turn_id,
+            "conversation_id": conversation_id,
+            "channel": channel,
+            "text": text,
+            "signals": dict(signals),
+            "clinic": self._clinic,
+        }
+        try:
+            async with self._open().post(f"{self._url}/turn", json=body, headers=self._headers) as answer:
+                answer.raise_for_status()
+                return [Reply.from_mapping(said) for said in (await answer.json())["replies"]]
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError) as error:
+            raise AssistantFailed(type(error).__name__) from error
+
+    async def is_ready(self) -> bool:
+        try:
+            limit = aiohttp.ClientTimeout(total=2)
+            async with self._open().get(f"{self._url}/ready", headers=self._headers, timeout=limit) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=self._patience)
+        return self._session

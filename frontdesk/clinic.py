@@ -1,0 +1,29 @@
+"""The clinic's own values, from `data/clinic.yml`. They are no part of a trained model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class ClinicError(Exception):
+    """`clinic.yml` lacks something no reply can do without; the text says what."""
+
+
+@dataclass(frozen=True)
+class Clinic:
+    name: str
+    phone: str
+
+    @classmethod
+    def from_file(cls, file: Path) -> "Clinic":
+        """Raises ClinicError when the name or the phone number is missing: every fallback needs them."""
+        values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        missing = [key for key in ("name", "phone") if not values.get(key)]
+        if missing:
+            raise ClinicError(f"{file}: please fill in {' and '.join(missing)}; patients are told to call that number.")
+        return cls(name=values["name"], phone=values["phone"])
+
+    def values(self) -> dict[str, str]:
+        """What a text in `data/` may name in braces."""
+        return {"clinic": self.name, "phone": self.phone}

@@ -1,0 +1,65 @@
+"""Who a conversation is with, who owns it (the bot or staff), and whether an emergency is on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontdesk.store import conversations
+
+# Promise 2 of the design: the conversation stays careful for this long unless staff close it earlier.
+EMERGENCY_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    channel: str
+    owner: str = "bot"
+    emergency_since: datetime | None = None
+
+    def in_emergency(self, now: datetime) -> bool:
+        return self.emergency_since is not None and now - self.emergency_since < EMERGENCY_LASTS
+
+
+async def find(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
+    columns = conversations.c
+    wanted = select(columns.id, columns.channel, columns.owner, columns.emergency_since).where(
+        columns.id == conversation_id
+    )
+    row = (await connection.execute(wanted)).first()
+    return Conversation(*row) if row else None
+
+
+async def find_or_open(connection: AsyncConnection, conversation_id: str, channel: str, now: datetime) -> Conversation:
+    """A conversation begins with its first message; a session alone leaves no trace."""
+    found = await find(connection, conversation_id)
+    if found:
+        return found
+    values = {"id": conversation_id, "channel": channel, "owner": "bot", "last_seq": 0, "opened_at": now}
+    await connection.execute(insert(conversations).values(**values))
+    return Conversation(conversation_id, channel)
+
+
+async def next_seq(connection: AsyncConnection, conversation_id: str, how_many: int = 1) -> int:
+    """Reserves `how_many` consecutive places in the conversation and returns the first."""
+    taken = (
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(last_seq=conversations.c.last_seq + how_many)
+        .returning(conversations.c.last_seq)
+    )
+    last: int = (await connection.execute(taken)).scalar_one()
+    return last - how_many + 1
+
+
+async def mark_emergency(connection: AsyncConnection, conversation_id: str, now: datetime) -> None:
+    await connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(emergency_since=now)
+    )
+
+
+async def hand_to(connection: AsyncConnection, conversation_id: str, owner: str) -> None:
+    """`owner` is "bot" or "staff"."""
+    await connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(owner=owner))

@@ -1,0 +1,191 @@
+"""What the desk does with a message: store it, see to what cannot wait, have it answered, let the answer out.
+
+The order is the point. A message is committed before anybody is told that it arrived; the ticket of an alarm is
+committed with it; emergency words never wait for the assistant; a reply is committed before it is shown. Tickets are
+opened here and nowhere else.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontdesk import conversations, inbox, outbox, ticket_book
+from frontdesk.assistant import Assistant, AssistantFailed
+from frontdesk.conversations import Conversation
+from frontdesk.guard import EMERGENCY, Guard
+from frontdesk.inbox import Message, State
+from frontdesk.phrases import Phrases, Reply
+from frontdesk.safety import Safety, Screening
+from frontdesk.store import Store
+from frontdesk.tickets import ALARMS, Kind, Severity, Ticket, severity_of
+
+log = structlog.get_logger()
+
+# The phrases the desk says by itself; their absence stops the start.
+WORDS = (
+    "utter_emergency",
+    "utter_self_harm",
+    "utter_emergency_calm",
+    "utter_emergency_unsaved",
+    "utter_self_harm_unsaved",
+    "utter_urgent",
+    "utter_allergy_noted",
+    "utter_fallback_saved",
+    "utter_not_passed_on",
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def alarms(found: Screening) -> list[tuple[Kind, Severity]]:
+    """The tickets that a screening's findings call for. Past anaphylaxis makes an allergy urgent."""
+    kinds = []
+    if found.emergency:
+        kinds.append((Kind.EMERGENCY, Severity.EMERGENCY))
+    if found.allergy:
+        kinds.append((Kind.ALLERGY, Severity.URGENT if found.past_anaphylaxis else Severity.ALLERGY))
+    if found.urgent and not found.past_anaphylaxis:
+        kinds.append((Kind.URGENT, Severity.URGENT))
+    return kinds
+
+
+class Desk:
+    """`assistant` is None at the action server's desk, which opens tickets but takes no turns."""
+
+    def __init__(
+        self,
+        store: Store,
+        safety: Safety,
+        phrases: Phrases,
+        assistant: Assistant | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        phrases.require(*WORDS)
+        self.store = store
+        self.safety = safety
+        self.phrases = phrases
+        self.assistant = assistant
+        self.clock = clock
+
+    async def receive(self, conversation_id: str, channel: str, text: str, *, client_id: str | None = None) -> Message:
+        """Stores a patient's message with the tickets its alarms call for; an emergency is answered right here.
+
+        The same `client_id` again returns the stored message. Raises StoreUnavailable, and inbox.OtherText when that
+        id came with another text.
+        """
+        found = self.safety.screen(text)
+        now = self.clock()
+        async with self.store.writing() as connection:
+            conversation = await conversations.find_or_open(connection, conversation_id, channel, now)
+            if client_id:
+                earlier = await inbox.find_by_client_id(connection, conversation_id, client_id, text)
+                if earlier:
+                    return earlier
+            state = State.ANSWERED if found.emergency else State.WAITING
+            message = Message(str(uuid4()), conversation_id, text, found, state, 0)
+            message = await inbox.add(connection, message, now, client_id)
+            for kind, severity in alarms(found):
+                await self._open(connection, message, kind, severity)
+            if found.emergency:
+                await conversations.mark_emergency(connection, conversation_id, now)
+                words = Guard(self.phrases, channel).emergency(found)
+                await outbox.add(connection, message, [words], conversation.channel, now)
+        return message
+
+    async def open_ticket(self, conversation_id: str, message_id: str, kind: Kind) -> Ticket:
+        """Makes sure that staff have this message in a ticket of this kind. Raises StoreUnavailable."""
+        async with self.store.writing() as connection:
+            return await ticket_book.ensure(
+                connection, conversation_id, message_id, kind, severity_of(kind), self.clock()
+            )
+
+    async def answer(self, message: Message) -> None:
+        """Has a stored message answered and commits what is said. Raises StoreUnavailable; the message then waits.
+
+        While staff own the conversation the bot is silent.
+        """
+        async with self.store.reading() as connection:
+            conversation = await conversations.find(connection, message.conversation_id)
+        assert conversation is not None, "a message is stored with its conversation"
+        if conversation.owner == "staff":
+            await self._finish(message)
+        else:
+            replies = await self._ask(message, conversation) if await self.catch_up(conversation.id) else None
+            await self._let_out(message, conversation, replies or [])
+
+    async def catch_up(self, conversation_id: str) -> bool:
+        """Tells the assistant of emergencies that the desk answered, so that it drops its form; False when it is down.
+
+        It then hears of them before the next turn. Raises StoreUnavailable.
+        """
+        async with self.store.reading() as connection:
+            untold = await inbox.untold(connection, conversation_id)
+            conversation = await conversations.find(connection, conversation_id)
+        for message in untold:
+            assert conversation is not None, "a message is stored with its conversation"
+            if await self._ask(message, conversation) is None:
+                return False
+            await self._finish(message)
+        return True
+
+    async def replies_to(self, message: Message) -> list[outbox.Sent]:
+        async with self.store.reading() as connection:
+            return await outbox.answers(connection, message.id)
+
+    def words_for_refused(self, text: str, name: str, channel: str) -> Reply:
+        """What to say when a message could not be taken in: the phrase `name`, unless the text is an emergency."""
+        found = self.safety.screen(text)
+        if found.emergency:
+            name = "utter_self_harm_unsaved" if found.self_harm else "utter_emergency_unsaved"
+        return self.phrases.say(name, channel)
+
+    async def _ask(self, message: Message, conversation: Conversation) -> list[Reply] | None:
+        """The assistant's replies; None when it failed."""
+        assert self.assistant is not None, "only a desk with an assistant takes turns"
+        try:
+            return await self.assistant.turn(
+                message.id, message.conversation_id, conversation.channel, message.text, asdict(message.found)
+            )
+        except AssistantFailed as error:
+            log.warning("turn_failed", message=message.id, error=str(error))
+            return None
+
+    async def _let_out(self, message: Message, conversation: Conversation, replies: list[Reply]) -> None:
+        now = self.clock()
+        async with self.store.writing() as connection:
+            current = await conversations.find(connection, message.conversation_id)
+            if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
+                told = await self._told(connection, message, replies)
+                guard = Guard(self.phrases, conversation.channel)
+                cleared = guard.cleared(replies, message.found, told, current.in_emergency(now))
+                await self._keep_promises(connection, message, cleared)
+                await outbox.add(connection, message, cleared, conversation.channel, now)
+            await inbox.finish(connection, message.id)
+
+    async def _told(self, connection: AsyncConnection, message: Message, replies: list[Reply]) -> frozenset[Kind]:
+        """The kinds of ticket that hold this message, or will before the reply is out."""
+        claimed = {reply.claims for reply in replies if reply.claims} - ALARMS
+        held = [k for k in claimed if await ticket_book.has_mention(connection, message.conversation_id, message.id, k)]
+        return ALARMS.union(held)
+
+    async def _keep_promises(self, connection: AsyncConnection, message: Message, cleared: list[Reply]) -> None:
+        """Opens what the replies say is open: alarms, also those only the assistant noticed, and failed turns."""
+        failed = {Kind.FAILED_TURN} if any("error" in reply.about for reply in cleared) else set()
+        for kind in failed | {reply.claims for reply in cleared if reply.claims in ALARMS}:
+            await self._open(connection, message, kind, severity_of(kind))
+        if any(EMERGENCY in reply.about for reply in cleared):
+            await conversations.mark_emergency(connection, message.conversation_id, self.clock())
+
+    async def _finish(self, message: Message) -> None:
+        async with self.store.writing() as connection:
+            await inbox.finish(connection, message.id)
+
+    async def _open(self, connection: AsyncConnection, message: Message, kind: Kind, severity: Severity) -> None:
+        ticket = await ticket_book.ensure(connection, message.conversation_id, message.id, kind, severity, self.clock())
+        log.info("ticket_held", kind=kind, severity=ticket.severity, reference=ticket.reference)

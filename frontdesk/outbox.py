@@ -1,0 +1,57 @@
+"""What was said to patients, in order. A reply leaves the desk only as a committed row of this table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontdesk import conversations
+from frontdesk.inbox import Message
+from frontdesk.phrases import Reply
+from frontdesk.store import outbox
+
+
+@dataclass(frozen=True)
+class Sent:
+    seq: int
+    text: str
+    about: tuple[str, ...]
+    buttons: tuple[dict[str, str], ...]
+
+
+async def add(connection: AsyncConnection, message: Message, replies: list[Reply], channel: str, now: datetime) -> None:
+    """Stores `replies` as the answer to `message`."""
+    if not replies:
+        return
+    first = await conversations.next_seq(connection, message.conversation_id, len(replies))
+    rows: list[dict[str, Any]] = [
+        {
+            "conversation_id": message.conversation_id,
+            "seq": first + place,
+            "reply_to": message.id,
+            "sender": "bot",
+            "text": reply.text,
+            "about": list(reply.about),
+            "buttons": [dict(button) for button in reply.buttons],
+            "utter_action": reply.utter_action,
+            "channel": channel,
+            "language": "en",
+            "written_at": now,
+        }
+        for place, reply in enumerate(replies)
+    ]
+    await connection.execute(insert(outbox), rows)
+
+
+async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
+    """The replies to one message, in order."""
+    columns = outbox.c
+    wanted = (
+        select(columns.seq, columns.text, columns.about, columns.buttons)
+        .where(columns.reply_to == message_id)
+        .order_by(columns.seq)
+    )
+    rows = await connection.execute(wanted)
+    return [Sent(row.seq, row.text, tuple(row.about), tuple(row.buttons)) for row in rows]

@@ -1,0 +1,10 @@
+"""The first net under every inbound text: finds emergencies, urgent symptoms and allergies by rule, without a model.
+
+The rules are the clinic's word lists and patterns under `data/safety/`; README.md there explains how to extend them.
+Says nothing to anybody, opens no ticket, and knows neither channels nor consent words.
+"""
+
+from frontdesk.safety.lexicon import SafetyError
+from frontdesk.safety.screening import Safety, Screening
+
+__all__ = ["Safety", "SafetyError", "Screening"]

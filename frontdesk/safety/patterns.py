@@ -1,0 +1,134 @@
+"""The pattern language of the safety files: what stands next to what within one clause.
+
+    short of breath            these words, side by side
+    feel/feels faint           either word
+    (pass out/faint)           either of several expressions
+    {cannot} ... {breathe}     a word of each list, in this order, a few words may stand between
+    {lips} & {swollen}         the same in either order
+
+Finds where a pattern stands in a text; what that means is decided elsewhere.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from frontdesk.safety.text import Break
+
+GAP = 5
+"""The most words that may stand at a `...` or `&`: "my lips [have started to get really] swollen"."""
+
+WRITTEN = "="
+"""Begins the name of a step that is no word list of a file but words written in the pattern itself."""
+
+_PART = re.compile(r"\{([^{}]+)\}|\(([^()]+)\)|(\.\.\.)|(&)|([^\s{}()&]+)")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; its text says why."""
+
+
+class Link(Enum):
+    NEXT = "next to it"
+    LATER = "a little later"
+    NEAR = "near it, before or after"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A word list (or `=this/that` for words written in the pattern) and how it follows the step before."""
+
+    words: str
+    link: Link
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a pattern was found: from word `start` up to but without `end`; `words` are those its steps took up."""
+
+    start: int
+    end: int
+    words: frozenset[int]
+
+    def touches(self, other: "Span") -> bool:
+        return bool(self.words & other.words)
+
+    def joined(self, other: "Span") -> "Span":
+        return Span(min(self.start, other.start), max(self.end, other.end), self.words | other.words)
+
+
+class Found:
+    """Where each word list was found in one text, and the breaks between its words."""
+
+    def __init__(self, places: Iterable[tuple[str, int, int]], breaks: tuple[Break, ...]) -> None:
+        self._from: dict[str, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        self._upto: dict[str, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        for words, start, end in places:
+            span = Span(start, end, frozenset(range(start, end)))
+            self._from[words][start].append(span)
+            self._upto[words][end].append(span)
+        self.breaks = breaks
+
+    def all(self, words: str) -> list[Span]:
+        return [span for spans in self._from[words].values() for span in spans] if words in self._from else []
+
+    def follow(self, words: str, span: Span, gap: int) -> Iterator[Span]:
+        starts = self._from.get(words)
+        if starts:
+            for position in range(span.end, span.end + gap + 1):
+                yield from starts.get(position, ())
+
+    def precede(self, words: str, span: Span, gap: int) -> Iterator[Span]:
+        ends = self._upto.get(words)
+        if ends:
+            for position in range(span.start - gap, span.start + 1):
+                yield from ends.get(position, ())
+
+    def parted(self, start: int, end: int, own: frozenset[int] = frozenset()) -> Break:
+        """The largest break before the words from `start` + 1 up to `end`, those before words of `own` left out."""
+        inner = (self.breaks[i] for i in range(start + 1, end) if i not in own or self.breaks[i] is Break.SENTENCE)
+        return max(inner, default=Break.NONE)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    source: str
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def parse(cls, source: str) -> "Pattern":
+        """Reads a line of a safety file; raises PatternError when it is empty or a link has nothing on one side."""
+        steps: list[Step] = []
+        link: Link | None = None
+        for name, expressions, dots, near, word in _PART.findall(source):
+            if dots or near:
+                if link is not None or not steps:
+                    raise PatternError("'...' and '&' stand between two words or {lists}")
+                link = Link.LATER if dots else Link.NEAR
+            else:
+                steps.append(Step(name.strip() or WRITTEN + (expressions or word), link or Link.NEXT))
+                link = None
+        if not steps or link is not None:
+            raise PatternError("a pattern starts and ends with a word or a {list}")
+        return cls(source, tuple(steps))
+
+    def lists(self) -> set[str]:
+        return {step.words for step in self.steps if not step.words.startswith(WRITTEN)}
+
+    def written(self) -> set[str]:
+        return {step.words for step in self.steps if step.words.startswith(WRITTEN)}
+
+    def find(self, found: Found) -> list[Span]:
+        """All places where the steps follow each other without a new clause between them."""
+        spans = found.all(self.steps[0].words)
+        for step in self.steps[1:]:
+            spans = list({span.joined(more) for span in spans for more in _next(step, span, found)})
+        return [span for span in spans if found.parted(span.start, span.end, span.words) < Break.CLAUSE]
+
+
+def _next(step: Step, span: Span, found: Found) -> Iterator[Span]:
+    yield from found.follow(step.words, span, 0 if step.link is Link.NEXT else GAP)
+    if step.link is Link.NEAR:
+        yield from found.precede(step.words, span, GAP)

@@ -1,0 +1,131 @@
+"""Decides what a patient's text means for safety: what its words are, and whether they are meant, now, and here.
+
+Holds no words of its own; they are those of the lexicon.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from frontdesk.safety.contexts import Reading, holds
+from frontdesk.safety.forms import Group, Makes, Meaning
+from frontdesk.safety.lexicon import CLAUSE_OPENERS, Lexicon, load
+from frontdesk.safety.patterns import Found, Span
+from frontdesk.safety.spelling import Spelling
+from frontdesk.safety.text import Break, read
+
+_UNKNOWN = "_"
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What was found in one text; several may hold at once.
+
+    `emergency` wants the 911 words (988 with `self_harm`, which always comes with it), `urgent` a call to the clinic
+    now, `allergy` a ticket. `denied_allergy` is a clean denial: no allergy is mentioned beside it. `reassured` ("false
+    alarm", "wrong person") is never set together with `emergency` and means something only after one.
+    """
+
+    emergency: bool = False
+    self_harm: bool = False
+    urgent: bool = False
+    allergy: bool = False
+    denied_allergy: bool = False
+    reassured: bool = False
+    past_anaphylaxis: bool = False  # the only reason for `urgent`: staff must know, no symptom of now
+
+
+class Safety:
+    """The screening of every inbound text; build it once with `from_folder`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        known = frozenset(word for phrases in lexicon.words.values() for phrase in phrases for word in phrase)
+        self._lexicon = lexicon
+        self._known = known
+        self._spelling = Spelling(known, lexicon.guessed, lexicon.slips, lexicon.ordinary)
+        self._vocabulary = spacy.blank("xx").vocab
+        self._matcher = PhraseMatcher(self._vocabulary, attr="ORTH")
+        for name, phrases in lexicon.words.items():
+            self._matcher.add(name, [Doc(self._vocabulary, words=list(phrase)) for phrase in sorted(phrases)])
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Self:
+        """Loads the safety files of `folder`; raises SafetyError with a sentence naming file and entry."""
+        return cls(load(folder))
+
+    def screen(self, text: str) -> Screening:
+        """What `text` says; the same text always gives the same, and no text whatever raises."""
+        meanings = set(self._meanings(self._reading(text)))
+        emergency = not meanings.isdisjoint({"emergency", "self_harm"})
+        allergy = not meanings.isdisjoint({"allergy", "severe_allergy"})
+        return Screening(
+            emergency=emergency,
+            self_harm="self_harm" in meanings,
+            urgent=not meanings.isdisjoint({"urgent", "severe_allergy"}),
+            allergy=allergy,
+            denied_allergy="denied" in meanings and not allergy,
+            reassured="reassured" in meanings and not emergency,
+            past_anaphylaxis="severe_allergy" in meanings and "urgent" not in meanings,
+        )
+
+    def _reading(self, message: str) -> Reading:
+        text = read(message)
+        words = [self._spelling.word(word) for word in text.words]
+        # spaCy keeps every new word for ever; only the lexicon's own are handed to it.
+        matches = self._matcher(Doc(self._vocabulary, words=[w if w in self._known else _UNKNOWN for w in words]))
+        places = [(self._vocabulary.strings[key], start, end) for key, start, end in matches]
+        openers = {start for name, start, _ in places if name == CLAUSE_OPENERS}
+        breaks = tuple(max(b, Break.CLAUSE) if i in openers else b for i, b in enumerate(text.breaks))
+        return Reading(Found(places, breaks))
+
+    def _meanings(self, reading: Reading) -> Iterator[Meaning]:
+        seen = set()
+        for group in self._lexicon.groups:
+            for finding in _findings(group, reading):
+                meant = _meant(group, self._made_of(finding, group, reading))
+                if meant == group.means:
+                    seen.add(group.name)
+                if meant is not None:
+                    yield meant
+        for together in self._lexicon.together:
+            if seen.issuperset(together.signs):
+                yield together.means
+
+    def _made_of(self, finding: Span, group: Group, reading: Reading) -> Makes | None:
+        """What the first context that reaches the finding makes of it; None: it is meant as it stands."""
+        for context in self._lexicon.contexts:
+            if group.means in context.applies_to and _can_be(context.makes, group) and holds(context, finding, reading):
+                return context.makes
+        return None
+
+
+def _findings(group: Group, reading: Reading) -> list[Span]:
+    spans = reading.spans(group.patterns)
+    longer = reading.spans(group.unless) if spans else []
+    beside = reading.spans(group.unless_in_sentence) if spans else []
+    return [
+        span
+        for span in spans
+        if not any(span.touches(other) for other in longer)
+        and not any(reading.together(span, other) < Break.SENTENCE for other in beside)
+    ]
+
+
+def _can_be(makes: Makes, group: Group) -> bool:
+    return group.may_be_expected if makes in ("mild", "lasting") else True
+
+
+def _meant(group: Group, made: Makes | None) -> Meaning | None:
+    """What a finding of `group` means after its context was heard."""
+    if made is None:
+        return group.means
+    if made == "lasting" or (made == "over" and group.means == "emergency" and not group.may_be_expected):
+        return "urgent"
+    if made == "history" and group.in_the_past == "allergy":
+        return "severe_allergy"
+    return "denied" if made == "denied" else None

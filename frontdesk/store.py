@@ -1,0 +1,192 @@
+"""The front desk's tables and the way to them. What is read and written is said by the modules that own each table.
+
+SQLite needs care: write-ahead log, full sync (a committed message survives a power cut), one writer at a time, and
+`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+BUSY = 2000  # milliseconds that SQLite waits for another process's write
+
+
+class StoreUnavailable(Exception):
+    """Nothing was stored. Whoever meets this tells the patient so."""
+
+
+class WrongRevision(Exception):
+    """The database's tables are not those of this release; the text says what to do."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with its zone; SQLite itself keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("owner", String(16), nullable=False),
+    Column("contact", Text),
+    Column("contact_hash", String(64), index=True),
+    Column("emergency_since", Moment),
+    Column("last_seq", Integer, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("client_id", String(64)),
+    Column("text", Text, nullable=False),
+    Column("found", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("conversation_id", "client_id"),
+    Index("inbox_state", "state", "conversation_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("reply_to", ForeignKey("inbox.id"), index=True),
+    Column("sender", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("utter_action", String(128), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    UniqueConstraint("conversation_id", "seq"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("reference", String(16), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    UniqueConstraint("conversation_id", "kind"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("reference", ForeignKey("tickets.reference"), primary_key=True),
+    Column("message_id", ForeignKey("inbox.id"), primary_key=True),
+    Column("mentioned_at", Moment, nullable=False),
+)
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" below opens transactions, not the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Store:
+    """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_async_engine(url)
+        self._writers = asyncio.Lock()
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed when the block ends and undone when it raises."""
+        try:
+            async with self._writers, self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(reading=True)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    async def check_revision(self) -> None:
+        """Raises WrongRevision unless the tables are exactly those of this release."""
+        config = Config(toml_file="pyproject.toml")
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        async with self.reading() as connection:
+            found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+        if found != newest:
+            raise WrongRevision(
+                f"The database is at revision {found or 'none'}, this release needs {newest}. "
+                "Make a copy of it, then run `make migrate`."
+            )
+
+    async def answers(self) -> bool:
+        """Whether the database can be read."""
+        try:
+            async with self.reading() as connection:
+                await connection.execute(select(1))
+            return True
+        except StoreUnavailable:
+            return False
+
+    async def close(self) -> None:
+        await self.engine.dispose()

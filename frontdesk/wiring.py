@@ -1,0 +1,63 @@
+"""Puts the parts together, once, from settings. The doors get what they need from here and nowhere else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdesk.action_server import ActionServer
+from frontdesk.assistant import Assistant
+from frontdesk.clinic import Clinic
+from frontdesk.desk import Desk
+from frontdesk.phrases import Phrases
+from frontdesk.safety import Safety
+from frontdesk.settings import Settings
+from frontdesk.store import Store
+from frontdesk.workers import Workers
+
+DATA = Path("data")
+
+
+@dataclass(frozen=True)
+class FrontDesk:
+    """Everything a patient's door works with."""
+
+    settings: Settings
+    store: Store
+    assistant: Assistant
+    actions: ActionServer
+    desk: Desk
+    workers: Workers
+
+    async def check_store(self) -> None:
+        """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
+        await self.store.check_revision()
+        await self.store.close()
+
+    async def is_ready(self) -> bool:
+        """Whether a message would get its full answer."""
+        return await self.store.answers() and await self.assistant.is_ready() and await self.actions.is_ready()
+
+    async def close(self) -> None:
+        await self.workers.close()
+        await self.assistant.close()
+        await self.store.close()
+
+
+def _desk(store: Store, clinic: Clinic, assistant: Assistant | None, data: Path) -> Desk:
+    phrases = Phrases.from_folder(data / "conversations", clinic.values())
+    return Desk(store, Safety.from_folder(data / "safety"), phrases, assistant)
+
+
+def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
+    """Raises ClinicError, PhraseError or SafetyError when `data` can't serve patients."""
+    clinic = Clinic.from_file(data / "clinic.yml")
+    store = Store(settings.database_url)
+    secret = settings.assistant_secret.get_secret_value()
+    assistant = Assistant(settings.assistant_url, secret, clinic.values())
+    desk = _desk(store, clinic, assistant, data)
+    actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
+    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk))
+
+
+def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
+    """The action server's desk: it saves tickets and takes no turns."""
+    return _desk(Store(settings.database_url), Clinic.from_file(data / "clinic.yml"), None, data)

@@ -1,0 +1,92 @@
+"""The front desk's process: the doors, the workers behind them, and one place where errors become words.
+
+`python -m server` starts it; `create` makes the app.
+"""
+
+import asyncio
+import os
+import sys
+
+import structlog
+from sanic import HTTPResponse, Request, Sanic
+from sanic.exceptions import MethodNotAllowed, NotFound, PayloadTooLarge, SanicException
+
+from channels import health, messages, rasa_rest, web
+from channels.messages import Refused
+from channels.sessions import Sessions
+from frontdesk import logs
+from frontdesk.clinic import ClinicError
+from frontdesk.phrases import PhraseError
+from frontdesk.safety import SafetyError
+from frontdesk.settings import Settings, SettingsError
+from frontdesk.store import StoreUnavailable, WrongRevision
+from frontdesk.wiring import FrontDesk, open_front_desk
+
+log = structlog.get_logger()
+
+LARGEST_REQUEST = 256 * 1024  # bytes; above it nothing is read at all, below it the door says what is wrong
+
+
+def create(front: FrontDesk) -> Sanic:
+    app = Sanic("frontdesk", configure_logging=False)
+    app.config.update(REQUEST_MAX_SIZE=LARGEST_REQUEST, FALLBACK_ERROR_FORMAT="json")
+    app.ctx.front = front
+    app.ctx.sessions = Sessions(front.settings.secret_key.get_secret_value())
+    front.desk.phrases.require(*messages.PHRASES, "utter_with_staff")
+    for blueprint in (health.blueprint, web.blueprint, rasa_rest.blueprint):
+        app.blueprint(blueprint.copy(blueprint.name) if blueprint.registered else blueprint)
+
+    @app.before_server_start
+    async def resume(_: Sanic) -> None:
+        await front.workers.resume()
+
+    @app.before_server_stop
+    async def close(_: Sanic) -> None:
+        await front.close()
+
+    @app.on_response
+    async def harden(_: Request, response: HTTPResponse) -> None:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+
+    @app.exception(Exception)
+    async def say_no(request: Request, error: Exception) -> HTTPResponse:
+        return messages.refusal(request, front.desk, _refused(error))
+
+    return app
+
+
+def _refused(error: Exception) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, NotFound):
+        return Refused(*messages.NOT_FOUND)
+    if isinstance(error, PayloadTooLarge):
+        return Refused(*messages.TOO_LONG)
+    if isinstance(error, MethodNotAllowed):
+        return Refused(405, "method_not_allowed", "utter_not_found")
+    if isinstance(error, SanicException) and error.status_code < 500:
+        return Refused(error.status_code, "bad_request", "utter_bad_request")
+    if isinstance(error, StoreUnavailable):
+        return Refused(*messages.STORE_DOWN)
+    log.error("request_failed", error=type(error).__name__)
+    return Refused(*messages.FAILED)
+
+
+def main() -> None:
+    logs.configure()
+    try:
+        front = open_front_desk(Settings.from_environment(os.environ))
+        asyncio.run(front.check_store())
+    except (SettingsError, ClinicError, PhraseError, SafetyError, WrongRevision) as error:
+        sys.exit(str(error))
+    except StoreUnavailable as error:
+        sys.exit(f"The database of DATABASE_URL cannot be opened ({error}). Is the server up and the folder writable?")
+    settings = front.settings
+    create(front).run(
+        host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False, debug=False
+    )
+
+
+if __name__ == "__main__":
+    main()
