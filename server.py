@@ -6,6 +6,7 @@
 import asyncio
 import os
 import sys
+from typing import Any
 
 import structlog
 from sanic import HTTPResponse, Request, Sanic
@@ -27,21 +28,21 @@ log = structlog.get_logger()
 LARGEST_REQUEST = 256 * 1024  # bytes; above it nothing is read at all, below it the door says what is wrong
 
 
-def create(front: FrontDesk) -> Sanic:
+def create(front: FrontDesk) -> Sanic[Any, Any]:
     app = Sanic("frontdesk", configure_logging=False)
-    app.config.update(REQUEST_MAX_SIZE=LARGEST_REQUEST, FALLBACK_ERROR_FORMAT="json")
+    app.config.update(REQUEST_MAX_SIZE=LARGEST_REQUEST, FALLBACK_ERROR_FORMAT="json", MOTD=False)
     app.ctx.front = front
     app.ctx.sessions = Sessions(front.settings.secret_key.get_secret_value())
     front.desk.phrases.require(*messages.PHRASES, "utter_with_staff")
     for blueprint in (health.blueprint, web.blueprint, rasa_rest.blueprint):
-        app.blueprint(blueprint.copy(blueprint.name) if blueprint.registered else blueprint)
+        app.blueprint(blueprint)
 
     @app.before_server_start
-    async def resume(_: Sanic) -> None:
+    async def resume(_: Sanic[Any, Any]) -> None:
         await front.workers.resume()
 
     @app.before_server_stop
-    async def close(_: Sanic) -> None:
+    async def close(_: Sanic[Any, Any]) -> None:
         await front.close()
 
     @app.on_response

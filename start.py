@@ -18,8 +18,6 @@ from dotenv import dotenv_values
 
 from frontdesk.settings import Settings, SettingsError
 
-VAR = Path("var")
-SECRETS = VAR / "secrets.env"
 SECRET_NAMES = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")
 READY_WITHIN = 120.0  # seconds; loading Rasa takes 10 to 40
 
@@ -28,20 +26,22 @@ class CannotStart(Exception):
     """Something is in the way; the text says what to do."""
 
 
-def development_secrets() -> dict[str, str]:
+def development_secrets(file: Path) -> dict[str, str]:
     """Secrets made once and kept, so that sessions survive a restart. Production brings its own."""
-    known = {name: value for name, value in dotenv_values(SECRETS).items() if value}
+    known = {name: value for name, value in dotenv_values(file).items() if value}
     missing = {name: secrets.token_hex(32) for name in SECRET_NAMES if name not in known}
     if missing:
-        SECRETS.touch(mode=0o600)
-        SECRETS.write_text("".join(f"{name}={value}\n" for name, value in {**known, **missing}.items()))
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{name}={value}\n" for name, value in {**known, **missing}.items()))
     return {**known, **missing}
 
 
 def environment() -> dict[str, str]:
     """What the processes see: the shell's variables over those of `.env` over made-up development secrets."""
     given = {name: value for name, value in {**dotenv_values(".env"), **os.environ}.items() if value}
-    made_up = {} if given.get("ENVIRONMENT") == "production" else development_secrets()
+    folder = Path(given.setdefault("VAR_DIR", "var"))
+    (folder / "log").mkdir(parents=True, exist_ok=True)
+    made_up = {} if given.get("ENVIRONMENT") == "production" else development_secrets(folder / "secrets.env")
     return {**made_up, **given, "PYTHONUNBUFFERED": "1"}
 
 
@@ -72,22 +72,21 @@ def is_ready(port: int) -> bool:
         return False
 
 
-def wait_until_ready(supervisor: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(supervisor: subprocess.Popen[bytes], port: int, logs: Path) -> None:
     """Raises CannotStart when the supervisor ends or the time is up."""
     deadline = time.monotonic() + READY_WITHIN
     while not is_ready(port):
         if supervisor.poll() is not None:
-            raise CannotStart("The supervisor ended at once: see var/log/supervisord.log.")
+            raise CannotStart(f"The supervisor ended at once: see {logs}/supervisord.log.")
         if time.monotonic() > deadline:
-            raise CannotStart(f"Not ready after {READY_WITHIN:.0f} seconds. {last_words()}")
+            raise CannotStart(f"Not ready after {READY_WITHIN:.0f} seconds. {last_words(logs)}")
         time.sleep(0.5)
 
 
-def last_words() -> str:
-    """The end of each process's log that is not just a report of success."""
+def last_words(logs: Path) -> str:
     tails = []
     for name in ("frontdesk", "actions", "assistant"):
-        log = VAR / "log" / f"{name}.log"
+        log = logs / f"{name}.log"
         lines = log.read_text(errors="replace").splitlines() if log.exists() else []
         tails.append(f"{log}: {lines[-1] if lines else 'empty'}")
     return "The logs end with:\n" + "\n".join(tails)
@@ -105,7 +104,6 @@ def _leave(*_: object) -> None:
 
 
 def main() -> None:
-    (VAR / "log").mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, _leave)
     supervisor = None
     try:
@@ -119,10 +117,11 @@ def main() -> None:
             env=variables,
             start_new_session=True,  # Ctrl-C reaches this process alone, which then ends the others in order
         )
-        wait_until_ready(supervisor, settings.port)
+        logs = Path(variables["VAR_DIR"]) / "log"
+        wait_until_ready(supervisor, settings.port, logs)
         print(f"Ready: http://127.0.0.1:{settings.port}/  (Ctrl-C stops it)", flush=True)
         supervisor.wait()
-        raise CannotStart("The supervisor ended: see var/log/supervisord.log.")
+        raise CannotStart(f"The supervisor ended: see {logs}/supervisord.log.")
     except KeyboardInterrupt:
         print("Stopping ...", flush=True)
     except (CannotStart, SettingsError) as error:

@@ -5,6 +5,7 @@ The SDK's error replies contain the exception and the whole tracker; ours contai
 
 import hmac
 import zlib
+from typing import Any
 
 import structlog
 from rasa_sdk.endpoint import create_app
@@ -40,11 +41,11 @@ def inflated_size(body: bytes) -> int:
     return len(zlib.decompressobj().decompress(body, LARGEST_CALL + 1))
 
 
-def create(desk: Desk, secret: str) -> Sanic:
+def create(desk: Desk, secret: str) -> Sanic[Any, Any]:
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_action(action(desk))
-    app = create_app(executor, cors_origins=[])
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     app.error_handler = Discreet()
     app.config.REQUEST_MAX_SIZE = LARGEST_CALL
 
@@ -53,7 +54,6 @@ def create(desk: Desk, secret: str) -> Sanic:
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(errors="replace"), f"Bearer {secret}".encode()):
             return json({"error": "unauthorised"}, 401)
-        await request.receive_body()
         if request.headers.get("content-encoding") == "deflate" and inflated_size(request.body) > LARGEST_CALL:
             return json({"error": "too_large"}, 413)
         return None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.labels import ALLERGY, EMERGENCY, NOT_OURS, SMALL_TALK, UNKNOWN, URGENT, understanding
-from assistant.sentence_encoder import VECTORS
+from assistant.sentence_encoder import VECTORS, Vectors
 
 ASKED = "asked"
 RANKING_LENGTH = 10
@@ -38,13 +39,13 @@ class Guess:
 class Weights:
     """A trained classifier as plain arrays, so that a model file holds numbers and no code."""
 
-    labels: np.ndarray
-    coefficients: np.ndarray
-    intercepts: np.ndarray
-    examples: np.ndarray
+    labels: npt.NDArray[np.str_]
+    coefficients: Vectors
+    intercepts: Vectors
+    examples: Vectors
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, labels: list[str], c: float) -> Weights:
+    def fit(cls, vectors: Vectors, labels: list[str], c: float) -> Weights:
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=c, max_iter=1000, class_weight="balanced").fit(vectors, labels)
@@ -58,12 +59,12 @@ class Weights:
         with np.load(file, allow_pickle=False) as arrays:
             return cls(**arrays)
 
-    def probabilities(self, vector: np.ndarray) -> np.ndarray:
+    def probabilities(self, vector: Vectors) -> Vectors:
         scores = self.coefficients @ vector + self.intercepts
         scores = np.exp(scores - scores.max())
         return scores / scores.sum()
 
-    def nearest(self, vector: np.ndarray) -> float:
+    def nearest(self, vector: Vectors) -> float:
         """Cosine similarity to the nearest example, -1 to 1."""
         return float((self.examples @ vector).max())
 
@@ -131,7 +132,7 @@ class IntentClassifier(GraphComponent):
             set_asked(message, self.asked(whole, parts), whole.confidence)
         return messages
 
-    def guess(self, vector: np.ndarray) -> Guess:
+    def guess(self, vector: Vectors) -> Guess:
         assert self._weights is not None, "process() is called on a loaded component only"
         probabilities = self._weights.probabilities(vector)
         best = np.argsort(-probabilities)[:RANKING_LENGTH]

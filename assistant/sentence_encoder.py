@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,6 +26,7 @@ from tokenizers import Tokenizer
 from assistant.question_splitter import PARTS
 
 VECTORS = "vectors"
+Vectors = npt.NDArray[np.float32]
 
 LONGEST = 128  # word pieces; a patient's question has about 15
 _FILES = ("encoder.onnx", "tokenizer.json")
@@ -54,10 +56,10 @@ class Encoder:
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> Vectors:
         return np.vstack([self._encode(text) for text in texts])
 
-    def _encode(self, text: str) -> np.ndarray:
+    def _encode(self, text: str) -> Vectors:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
         (vector,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return vector

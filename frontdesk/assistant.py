@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Protocol
 
 import aiohttp
 
@@ -12,6 +13,15 @@ PATIENCE = 8.0  # seconds; requirement G2: after that the patient gets the fixed
 
 class AssistantFailed(Exception):
     """The assistant gave no usable answer: it is down, late, or said something that is no list of replies."""
+
+
+class TakesTurns(Protocol):
+    """Whatever can run a turn of a conversation."""
+
+    async def turn(
+        self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
+    ) -> list[Reply]:
+        """The turn's replies; the same again for a `turn_id` that was run before. Raises AssistantFailed."""
 
 
 class Assistant:
@@ -25,7 +35,6 @@ class Assistant:
     async def turn(
         self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
     ) -> list[Reply]:
-        """Runs one turn, or returns its replies again when `turn_id` was run before. Raises AssistantFailed."""
         body = {
             "turn_id": turn_id,
             "conversation_id": conversation_id,

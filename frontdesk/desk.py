@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations, inbox, outbox, ticket_book
-from frontdesk.assistant import Assistant, AssistantFailed
+from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
@@ -63,7 +63,7 @@ class Desk:
         store: Store,
         safety: Safety,
         phrases: Phrases,
-        assistant: Assistant | None = None,
+        assistant: TakesTurns | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         phrases.require(*WORDS)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from frontdesk.action_server import ActionServer
-from frontdesk.assistant import Assistant
+from frontdesk.assistant import Assistant, TakesTurns
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.phrases import Phrases
@@ -16,14 +17,22 @@ from frontdesk.workers import Workers
 DATA = Path("data")
 
 
+class OtherProcess(Protocol):
+    async def is_ready(self) -> bool: ...
+
+
+class AssistantProcess(OtherProcess, TakesTurns, Protocol):
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class FrontDesk:
     """Everything a patient's door works with."""
 
     settings: Settings
     store: Store
-    assistant: Assistant
-    actions: ActionServer
+    assistant: AssistantProcess
+    actions: OtherProcess
     desk: Desk
     workers: Workers
 

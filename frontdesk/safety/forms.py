@@ -87,10 +87,10 @@ class SafetyFile(_Entry):
     """One file of the folder. Its `means` holds for those of its groups that say nothing else."""
 
     means: Meaning | None = None
-    guess_spelling: bool = True
     words: dict[str, Texts] = {}
     groups: tuple[Group, ...] = ()
     together: tuple[Together, ...] = ()
     contexts: tuple[Context, ...] = ()
+    guessed: Texts = ()
     slips: dict[str, Texts] = {}
     ordinary_words: Texts = ()

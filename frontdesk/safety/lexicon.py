@@ -56,7 +56,7 @@ def load(folder: Path) -> Lexicon:
         groups=tuple(group for file in files.values() for group in file.groups),
         together=tuple(entry for file in files.values() for entry in file.together),
         contexts=tuple(context for file in files.values() for context in file.contexts),
-        guessed=frozenset(_words_to_guess(files, lists)),
+        guessed=frozenset(word for file in files.values() for word in file.guessed),
         slips={slip: word for file in files.values() for word, slips in file.slips.items() for slip in slips},
         ordinary=frozenset(word for file in files.values() for word in file.ordinary_words),
     )
@@ -133,13 +133,6 @@ def _phrase(text: str, where: str) -> Phrase:
 
 def _phrases_written(step: str) -> frozenset[Phrase]:
     return frozenset(read(word).words for word in step.removeprefix("=").split("/"))
-
-
-def _words_to_guess(files: Files, lists: dict[str, frozenset[Phrase]]) -> Iterator[str]:
-    for file in files.values():
-        if file.guess_spelling:
-            named = {name for name in file.words} | {s for _, pattern in patterns_of(file) for s in pattern.written()}
-            yield from (word for name in named for phrase in lists[name] for word in phrase)
 
 
 def _check_names(files: Files, lists: dict[str, frozenset[Phrase]]) -> None:

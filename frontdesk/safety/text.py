@@ -12,6 +12,8 @@ from enum import IntEnum
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
 _WITHOUT = re.compile(r"\bw/o\b")
 _WITH = re.compile(r"\bw/")
+_DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[0134](?=[a-z])")
+_LETTER_MEANT = {"0": "o", "1": "i", "3": "e", "4": "a"}
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[.!?]+|[,;:()\[\]\"“”|–—]|\n|\s-+\s|[^\w\s]")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -63,7 +65,8 @@ def _even_out(message: str) -> str:
     kept = (" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in decomposed)
     bare = "".join(c for c in kept if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cs", "Sk"))
     spelled = _DECIMAL.sub(" ", _APOSTROPHES.sub("", bare.casefold()))
-    return _WITH.sub("with ", _WITHOUT.sub("without", spelled))
+    lettered = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_MEANT[digit[0]], spelled)
+    return _WITH.sub("with ", _WITHOUT.sub("without", lettered))
 
 
 def _is_picture(piece: str) -> bool:

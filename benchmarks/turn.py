@@ -1,0 +1,147 @@
+"""`python -m benchmarks.turn [--out FILE]`: what a patient's turn costs, ours beside stock Rasa's, in one run.
+
+Our turn is the durable web turn, with session token: stored, answered, stored, shown. Stock's is the REST channel of
+`rasa init`'s bot, which keeps its conversations in memory. Both sides run all the time and are loaded in turn (stock,
+ours, stock, ours, ...), so that a busy moment of the machine spoils both; each says its own kind of messages, eight to
+a conversation. Opening a conversation counts in messages/s, not in a turn. A start-up ends with the first answer of
+the process; our three start at once, as in `make run`. Memory (RSS) is taken after the load.
+
+The clients share one event loop in this process; its share of a core stands below the table, and a warning if it was
+so high that it may have held the load back. Everything stays on loopback and ends with this process.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import ours, report, stock
+from benchmarks.load import Phase, Side, load
+from benchmarks.processes import CannotMeasure, Command, Process, Running
+
+ROUNDS = 5
+CONVERSATIONS = {1: 8, 8: 4}  # clients: conversations of each in one round
+TAKES_AT_MOST = 330.0  # seconds, without the training of the stock bot
+TOO_BUSY = 0.5  # share of a core above which the load generator itself may be slow
+
+
+async def start(running: Running, side: str, commands: Sequence[Command]) -> tuple[list[Process], dict[str, float]]:
+    """Starts all at once; returns the processes and the seconds each took until it answered."""
+    processes = [running.start(side, command) for command in commands]
+    seconds = await asyncio.gather(*(process.ready() for process in processes))
+    return processes, {process.name: taken for process, taken in zip(processes, seconds, strict=True)}
+
+
+async def rounds(sides: Sequence[Side], how_many: int) -> list[Phase]:
+    for side in sides:
+        await load(side, max(CONVERSATIONS), 1)
+    phases = []
+    for nth in range(1, how_many + 1):
+        for clients, conversations in CONVERSATIONS.items():
+            for side in sides:
+                phases.append(await load(side, clients, conversations))
+                print(f"round {nth}/{how_many}  {clients} x {side.name:6} {phases[-1].rate:6.1f}/s", flush=True)
+    return phases
+
+
+async def measure(bot: Path, folder: Path, how_many: int) -> tuple[report.Figures, report.Figures, list[Phase]]:
+    """Stock's figures, ours, and the phases they come from. Raises CannotMeasure or TimeoutError."""
+    variables = ours.environment(folder)
+    ours.migrate(variables)
+    stock_server = stock.command(bot)
+    with Running(folder) as running:
+        async with asyncio.timeout(TAKES_AT_MOST):
+            print("Starting stock Rasa, then ours ...", flush=True)
+            theirs, their_startup = await start(running, "stock", [stock_server])
+            own, own_startup = await start(running, "ours", ours.commands(variables))
+            phases = await rounds([stock.side(stock_server), ours.side(variables)], how_many)
+            return (
+                report.Figures(report.turns_by_clients(phases, "stock"), memory(theirs), their_startup),
+                report.Figures(report.turns_by_clients(phases, "ours"), memory(own), own_startup),
+                phases,
+            )
+
+
+def memory(processes: Sequence[Process]) -> dict[str, float]:
+    return {process.name: process.memory() for process in processes}
+
+
+def conditions(release: str, load_before: float, phases: Sequence[Phase]) -> dict[str, Any]:
+    """What a reader needs to trust the figures."""
+    return {
+        "rasa": release,
+        "cores": os.cpu_count(),
+        "load_before": load_before,
+        "turns": {side: sum(len(p.turns) for p in phases if p.side == side) for side in ("stock", "ours")},
+        "empty_turns": {side: sum(p.empty for p in phases if p.side == side) for side in ("stock", "ours")},
+        "generator_share_of_a_core": {
+            side: max(p.own_cpu for p in phases if p.side == side) for side in ("stock", "ours")
+        },
+        "rates": {
+            f"{side}, {clients}": [p.rate for p in phases if (p.side, p.clients) == (side, clients)]
+            for side in ("stock", "ours")
+            for clients in CONVERSATIONS
+        },
+    }
+
+
+def notes(known: dict[str, Any]) -> str:
+    busy, empty = known["generator_share_of_a_core"], known["empty_turns"]
+    lines = [
+        f"{known['cores']} cores, load average {known['load_before']:.2f} before. rasa {known['rasa']}.",
+        f"Turns measured: stock {known['turns']['stock']} ({empty['stock']} without a reply), "
+        f"ours {known['turns']['ours']} ({empty['ours']} without a reply).",
+        f"The load generator took at most {busy['stock']:.0%} (stock) and {busy['ours']:.0%} (ours) of one core.",
+    ]
+    if max(busy.values()) > TOO_BUSY:
+        lines.append("That is so much that it may have held the load back: the rates are lower bounds.")
+    return "\n".join(lines)
+
+
+def run(how_many: int) -> dict[str, Any]:
+    """Measures and prints; returns what goes into the file. Raises CannotMeasure."""
+    load_before = os.getloadavg()[0]
+    ours.check()
+    release = stock.version()
+    bot = stock.bot(release)
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        try:
+            theirs, own, phases = asyncio.run(measure(bot, Path(folder), how_many))
+        except TimeoutError:
+            raise CannotMeasure(f"Not done after {TAKES_AT_MOST:.0f} seconds: is the machine busy?") from None
+    known = conditions(release, load_before, phases)
+    print(f"\n{report.table(report.rows(theirs, own))}\n\n{notes(known)}")
+    return {**known, **report.as_json(theirs, own)}
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.turn", description="A turn of ours beside stock Rasa's."
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the figures as JSON, too")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, choices=range(3, 11), metavar="3-10")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parsed()
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        measured = run(arguments.rounds)
+        if arguments.out:
+            arguments.out.parent.mkdir(parents=True, exist_ok=True)
+            arguments.out.write_text(json.dumps(measured, indent=1) + "\n")
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    except (CannotMeasure, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""One worker per conversation."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+
+from frontdesk.desk import Desk
+from frontdesk.phrases import Reply
+from frontdesk.store import StoreUnavailable
+from frontdesk.workers import Workers
+from tests.conftest import ANSWER, ScriptedAssistant
+
+
+@pytest.fixture
+async def workers(desk: Desk) -> AsyncIterator[Workers]:
+    workers = Workers(desk)
+    yield workers
+    await workers.close()
+
+
+class SlowAssistant(ScriptedAssistant):
+    """Counts how many turns of a conversation run at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: dict[str, int] = {}
+        self.most = 0
+        self.most_in_one = 0
+
+    async def turn(self, turn_id: str, conversation_id: str, *rest: object) -> list[Reply]:  # type: ignore[override]
+        self.running[conversation_id] = self.running.get(conversation_id, 0) + 1
+        self.most = max(self.most, sum(self.running.values()))
+        self.most_in_one = max(self.most_in_one, self.running[conversation_id])
+        await asyncio.sleep(0.01)
+        self.running[conversation_id] -= 1
+        self.asked.append((conversation_id, str(rest[1])))
+        return [ANSWER]
+
+
+@pytest.fixture
+def assistant() -> ScriptedAssistant:
+    return SlowAssistant()
+
+
+async def test_answers_one_conversation_in_order_and_several_at_once(
+    desk: Desk, workers: Workers, assistant: SlowAssistant
+) -> None:
+    messages = [await desk.receive(f"c{i % 3}", "web", f"question {i}") for i in range(12)]
+    await asyncio.gather(*(workers.answered(message) for message in messages))
+    for conversation in ("c0", "c1", "c2"):
+        asked = [said for whose, said in assistant.asked if whose == conversation]
+        assert asked == sorted(asked, key=lambda said: int(said.split()[1]))
+    assert assistant.most_in_one == 1
+    assert assistant.most > 1
+
+
+async def test_takes_up_what_an_earlier_run_left(desk: Desk, workers: Workers) -> None:
+    message = await desk.receive("c", "web", "hello")
+    await workers.resume()
+    await workers.answered(await desk.receive("c", "web", "again"))
+    assert await desk.replies_to(message)
+
+
+async def test_tells_whoever_waits_that_the_database_is_away_and_tries_again(
+    desk: Desk, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.workers.TRY_AGAIN", 0.01)
+    async with desk.store.writing() as connection:
+        await connection.execute(
+            text("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+        )
+    message = await desk.receive("c", "web", "hello")
+    with pytest.raises(StoreUnavailable):
+        await workers.answered(message)
+    async with desk.store.writing() as connection:
+        await connection.execute(text("DROP TRIGGER full"))
+    await workers.answered(await desk.receive("c", "web", "and then"))
+    assert await desk.replies_to(message)
+
+
+async def test_closing_lets_a_turn_in_progress_end(desk: Desk, workers: Workers) -> None:
+    message = await desk.receive("c", "web", "hello")
+    workers.nudge("c")
+    await asyncio.sleep(0)
+    await workers.close()
+    assert await desk.replies_to(message)
+
+
+async def test_an_unexpected_error_reaches_whoever_waits(
+    desk: Desk, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(desk, "answer", broken)
+    message = await desk.receive("c", "web", "hello")
+    with pytest.raises(RuntimeError):
+        await workers.answered(message)
