@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +25,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from assistant.intent_classifier import ASKED
-from assistant.labels import ALLERGY, BOOKING, URGENT, about_topic, understanding
+from assistant.labels import ALLERGY, BOOKING, UNKNOWN, URGENT, about_topic, understanding
 
 logger = logging.getLogger(__name__)
 
+NOT_WORDS = re.compile(r"\s*(/[\w/]+(@[\d.]+)?(\{.*\})?)?\s*", re.DOTALL)
 NOT_A_COMMAND = "\u2060"  # word joiner: Rasa takes a text that starts with "/" for an intent, this in front stops it
 
 
@@ -123,6 +125,9 @@ async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
 
 
 async def parse(agent: Agent, turn: Turn) -> dict[str, Any]:
+    """What the message asks for. A command of Rasa's, or nothing at all, is a message that is not understood."""
+    if NOT_WORDS.fullmatch(turn.text):
+        return {**understanding(UNKNOWN, 1.0), ASKED: [UNKNOWN], "entities": [], "text": turn.text}
     text = f"{NOT_A_COMMAND}{turn.text}" if turn.text.lstrip().startswith("/") else turn.text
     message = UserMessage(text, sender_id=turn.conversation_id, metadata={"signals": turn.signals})
     return {**await agent.processor.parse_message(message), "text": turn.text}

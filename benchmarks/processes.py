@@ -121,12 +121,13 @@ class Running:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
         for process in self._processes:
             process.end()
         for process in self._processes:
             process.wait()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def free_port() -> int:

@@ -25,6 +25,8 @@ def main(arguments: list[str]) -> int | str:
         return str(error)
     except OSError as error:
         return f"{error.filename} cannot be written: {error.strerror}. Name another folder as --out."
+    except KeyboardInterrupt:
+        return "Stopped: no results were written."
     return 0
 
 

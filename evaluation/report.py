@@ -1,5 +1,6 @@
 """Writes `report.html`: one file, nothing loaded from elsewhere, all that people or the assistant wrote escaped."""
 
+import math
 from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
@@ -74,16 +75,16 @@ def _transposed(figures: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 def _classes(rows: list[Line]) -> list[dict[str, Any]]:
     """Each main label's share right and number of lines by language, and what it was mostly taken for; worst first."""
-    figures = {group.name: group.figures["per_label"] for group in languages(rows)}
+    per_language = [group.figures["per_label"] for group in languages(rows)]
     overall = score.figures(rows)["per_label"]
     taken_for = confusion.count(rows)
     return [
         {
             "label": label,
-            "right": [per_label.get(label) for per_label in figures.values()],
+            "right": [per_label.get(label, (math.nan, 0)) for per_label in per_language],
             "taken_for": [(word, n) for word, n in taken_for[label].most_common() if word != label][:3],
         }
-        for label in overall
+        for label in sorted(taken_for, key=lambda label: float(overall[label][0]))
     ]
 
 
@@ -103,4 +104,4 @@ def _figure(value: float) -> str:
     """A share with three digits, a count as it is, a dash for what does not exist."""
     if isinstance(value, int):
         return str(value)
-    return "–" if value != value else f"{value:.3f}"
+    return "–" if math.isnan(value) else f"{value:.3f}"

@@ -12,6 +12,8 @@ from time import perf_counter
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
+# What the other side or the network may do; anything else httpx raises is a fault of this program.
+_THEIR_FAULTS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.DecodingError)
 PATIENCE = 30.0  # seconds; the front desk itself gives up on the assistant after 8, the rest is waiting in line
 
 
@@ -61,14 +63,15 @@ class Conversation:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self._token = ""
+        self._headers: dict[str, str] = {}
 
     async def say(self, text: str) -> Turn:
         """Sends `text` and waits for the whole turn; never raises because of what the server does."""
         started = perf_counter()
         try:
-            if not self._token:
-                self._token = _Session.model_validate_json(await self._post("/chat/session", {})).token
+            if not self._headers:
+                token = _Session.model_validate_json(await self._post("/chat/session", {})).token
+                self._headers = {"Authorization": f"Bearer {token}"}
             started = perf_counter()
             replies = _replies.validate_json(await self._post("/webhooks/rest/webhook", {"message": text}))
         except _NoAnswer as error:
@@ -79,11 +82,11 @@ class Conversation:
         return Turn(about, [reply.text for reply in replies if reply.text], _since(started))
 
     async def _post(self, path: str, body: dict[str, str]) -> bytes:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
+        headers = {"Content-Type": "application/json", **self._headers}
         try:
             # Not `json=body`: httpx writes that in UTF-8, which cannot hold the half characters some messages have.
             answer = await self._client.post(path, content=json.dumps(body), headers=headers)
-        except httpx.HTTPError as error:
+        except _THEIR_FAULTS as error:
             raise _NoAnswer(type(error).__name__, []) from None
         if not answer.is_success:
             raise _NoAnswer(str(answer.status_code), _words(answer))

@@ -69,12 +69,14 @@ def _near_enough(context: Context, cue: Span, finding: Span, reading: Reading) -
     parted = reading.together(cue, finding)
     return parted < _FIRST_TOO_LARGE[context.reach] or (
         parted is Break.COMMA
-        and any(_after_in_sentence(cue, link, reading) for link in reading.spans(context.through_lists_with))
+        and any(_joins(link, cue, finding, reading) for link in reading.spans(context.through_lists_with))
     )
 
 
-def _after_in_sentence(cue: Span, link: Span, reading: Reading) -> bool:
-    return link.start >= cue.end and reading.together(cue, link) < Break.SENTENCE
+def _joins(link: Span, cue: Span, finding: Span, reading: Reading) -> bool:
+    """Whether the `or` of "no fever, chills or trouble breathing" stands late enough to take in the finding."""
+    last_comma = max((i for i in range(finding.end) if reading.found.breaks[i] is Break.COMMA), default=0)
+    return cue.end <= last_comma <= link.start and reading.together(cue, link) < Break.SENTENCE
 
 
 def _overruled(context: Context, cue: Span, finding: Span, reading: Reading) -> bool:

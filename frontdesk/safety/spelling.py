@@ -36,10 +36,10 @@ class Spelling:
         """The word meant, or the word as typed when it resembles none."""
         twice, once = unstretched(typed)
         for word in (typed, twice, once):
-            if word in self._known:
-                return word
             if word in self._slips:
                 return self._slips[word]
+            if word in self._known:
+                return word
         return once if once in self._ordinary else self._guess(once)
 
     def _guess(self, typed: str) -> str:

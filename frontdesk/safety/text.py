@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|www\.\S+")
 _WITHOUT = re.compile(r"\bw/o\b")
 _WITH = re.compile(r"\bw/")
 _DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[0134](?=[a-z])")
@@ -61,7 +62,7 @@ def unstretched(word: str) -> tuple[str, str]:
 
 
 def _even_out(message: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", message))
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", _ADDRESS.sub(" ", message)))
     kept = (" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in decomposed)
     bare = "".join(c for c in kept if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cs", "Sk"))
     spelled = _DECIMAL.sub(" ", _APOSTROPHES.sub("", bare.casefold()))

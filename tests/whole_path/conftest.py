@@ -1,0 +1,196 @@
+"""The three real processes, started once per run as `make run` starts them, on ports and files of their own."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.conftest import ROOT
+
+SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(true: Callable[[], bool], within: float = 60) -> None:
+    """Waits until `true()`; fails the test when it takes longer than `within` seconds."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < deadline, "took too long"
+        time.sleep(0.1)
+
+
+class Patient:
+    """Somebody on the website, in one conversation."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        session = client.post("/chat/session").json()
+        self.conversation_id = session["conversation_id"]
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {session['token']}"}
+
+    def post(self, text: str) -> httpx.Response:
+        body = {"sender": "patient", "message": text}
+        return self._client.post("/webhooks/rest/webhook", json=body, headers=self._headers)
+
+    def says(self, text: str) -> list[dict[str, Any]]:
+        answer = self.post(text)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json())
+
+    def hears(self, text: str) -> list[str]:
+        """The `about` words of all replies to `text`."""
+        return [word for reply in self.says(text) for word in reply["about"]]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The running processes, and ways to break them."""
+
+    launcher: subprocess.Popen[bytes]
+    folder: Path
+    ports: dict[str, int]
+    client: httpx.Client
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['PORT']}"
+
+    def patient(self) -> Patient:
+        return Patient(self.client)
+
+    def is_ready(self) -> bool:
+        try:
+            return self.client.get("/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def processes(self) -> list[psutil.Process]:
+        return psutil.Process(self.launcher.pid).children(recursive=True)
+
+    def process(self, words: str) -> psutil.Process:
+        return next(p for p in self.processes() if words in " ".join(p.cmdline()))
+
+    def kill(self, words: str) -> None:
+        self.process(words).send_signal(signal.SIGKILL)
+
+    @contextmanager
+    def stopped(self, words: str) -> Iterator[None]:
+        """The process hangs, as one that swaps or waits for a lock does."""
+        process = self.process(words)
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
+            until(self.is_ready)
+
+    @contextmanager
+    def without(self, words: str) -> Iterator[None]:
+        """The process is killed again as often as the supervisor brings it back."""
+        self.kill(words)
+        with subprocess.Popen([sys.executable, "-c", REAPER, str(self.launcher.pid), words]) as reaper:
+            try:
+                yield
+            finally:
+                reaper.terminate()
+        until(self.is_ready)
+
+    def tickets(self, patient: Patient) -> dict[str, str]:
+        """The kinds of the patient's tickets with their severities, read from the file itself."""
+        with sqlite3.connect(self.folder / "desk.db") as database:
+            query = "SELECT kind, severity FROM tickets WHERE conversation_id = ?"
+            return dict(database.execute(query, [patient.conversation_id]).fetchall())
+
+    def unfinished(self) -> int:
+        with sqlite3.connect(self.folder / "desk.db") as database:
+            (count,) = database.execute("SELECT count(*) FROM inbox WHERE state <> 'done'").fetchone()
+        return int(count)
+
+    def replies(self, patient: Patient) -> list[str]:
+        """What was said to the patient, also what no request waited for."""
+        with sqlite3.connect(self.folder / "desk.db") as database:
+            query = "SELECT about FROM outbox WHERE conversation_id = ? ORDER BY seq"
+            rows = database.execute(query, [patient.conversation_id]).fetchall()
+        return [word for (about,) in rows for word in json.loads(about)]
+
+    def database(self, statement: str) -> None:
+        with sqlite3.connect(self.folder / "desk.db", timeout=10) as database:
+            database.execute(statement)
+
+    def assistant_turn(self, **body: Any) -> httpx.Response:
+        url = f"http://127.0.0.1:{self.ports['ASSISTANT_PORT']}/assistant/turn"
+        headers = {"Authorization": f"Bearer {SECRETS['ASSISTANT_SECRET']}"}
+        return httpx.post(url, json=body, headers=headers, timeout=30)
+
+    def logs(self) -> str:
+        return "\n".join(log.read_text(errors="replace") for log in (self.folder / "var" / "log").glob("*.log"))
+
+
+REAPER = """
+import sys, time, psutil
+launcher, words = psutil.Process(int(sys.argv[1])), sys.argv[2]
+while True:
+    for process in launcher.children(recursive=True):
+        try:
+            if words in " ".join(process.cmdline()):
+                process.kill()
+        except psutil.Error:
+            pass
+    time.sleep(0.02)
+"""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Stack]:
+    ports = {name: free_port() for name in ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")}
+    environment = {
+        **os.environ,
+        **SECRETS,
+        **{name: str(port) for name, port in ports.items()},
+        "VAR_DIR": str(folder / "var"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/desk.db",
+        "ASSISTANT_DB": str(folder / "assistant.db"),
+    }
+    launcher = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    try:
+        assert launcher.stdout
+        lines = iter(launcher.stdout.readline, b"")
+        ready = next((line for line in lines if line.startswith(b"Ready: ")), b"")
+        assert str(ports["PORT"]) in ready.decode(), "the launcher ended without getting ready"
+        with httpx.Client(base_url=f"http://127.0.0.1:{ports['PORT']}", timeout=30) as client:
+            yield Stack(launcher, folder, ports, client)
+    finally:
+        launcher.terminate()
+        launcher.wait(timeout=60)
+        assert launcher.stdout
+        launcher.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture
+def patient(stack: Stack) -> Patient:
+    until(stack.is_ready)
+    return stack.patient()
