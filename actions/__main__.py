@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 
 from actions.server import create
 from frontdesk import logs
@@ -14,6 +15,7 @@ from frontdesk.wiring import open_ticket_desk
 
 def main() -> None:
     logs.configure()
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk might not be compatible")
     try:
         settings = Settings.from_environment(os.environ)
         desk = open_ticket_desk(settings)

@@ -17,16 +17,15 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.intent_classifier import ASKED, set_asked
 from assistant.labels import ALLERGY, DENIAL, EMERGENCY, NOT_OURS, SMALL_TALK, URGENT
 
-FOUND = {"urgent": URGENT, "allergy": ALLERGY}
-
-
 def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
     """The acts of a message after the front desk's findings, most pressing first."""
     if signals.get("emergency") or EMERGENCY in asked:
         return [EMERGENCY]
     if signals.get("denied_allergy"):
         return [label for label in asked if label != ALLERGY] or [DENIAL]
-    found = [label for signal, label in FOUND.items() if signals.get(signal) or label in asked]
+    urgent = signals.get("urgent") and not signals.get("past_anaphylaxis")
+    found = [URGENT] if urgent or URGENT in asked else []
+    found += [ALLERGY] if signals.get("allergy") or ALLERGY in asked else []
     if not found:
         return asked
     return found + [label for label in asked if label not in {*found, *NOT_OURS, *SMALL_TALK}]

@@ -18,7 +18,7 @@ ERRORS_SHOWN = 300
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one language or one channel style."""
+    """The lines of one language, or of one channel style in it."""
 
     name: str
     rows: list[Line]
@@ -34,8 +34,13 @@ def languages(rows: list[Line]) -> list[Group]:
     return _groups(rows, "lang", "en")
 
 
-def channels(rows: list[Line]) -> list[Group]:
-    return _groups(rows, "channel_style", "web")
+def languages_and_channels(rows: list[Line]) -> list[Group]:
+    """Each language, followed by its channel styles: languages differ too much to be mixed in a figure."""
+    return [
+        group
+        for language in languages(rows)
+        for group in (language, *_groups(language.rows, "channel_style", "web", prefix=f"{language.name} "))
+    ]
 
 
 def failures(rows: list[Line]) -> Counter[str]:
@@ -46,7 +51,7 @@ def failures(rows: list[Line]) -> Counter[str]:
 def write(rows: list[Line], file: Path, picture: Path, title: str) -> None:
     """`rows` as `score.load` gives them; `picture` is the confusion matrix, taken into the file."""
     errors = worst_first(rows)
-    columns = [*languages(rows), *channels(rows)]
+    columns = languages_and_channels(rows)
     page = _template().render(
         title=title,
         columns=[group.name for group in columns],
@@ -64,9 +69,9 @@ def write(rows: list[Line], file: Path, picture: Path, title: str) -> None:
     file.write_text(page, encoding="utf-8", errors="replace", newline="\n")
 
 
-def _groups(rows: list[Line], key: str, default: str) -> list[Group]:
+def _groups(rows: list[Line], key: str, default: str, prefix: str = "") -> list[Group]:
     names = sorted({row.get(key, default) for row in rows})
-    return [Group(name, [row for row in rows if row.get(key, default) == name]) for name in names]
+    return [Group(prefix + name, [row for row in rows if row.get(key, default) == name]) for name in names]
 
 
 def _transposed(figures: list[dict[str, Any]]) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from frontdesk.safety.patterns import Pattern
 
-Meaning = Literal["emergency", "self_harm", "urgent", "severe_allergy", "allergy", "denied", "reassured", "sign"]
+Meaning = Literal["emergency", "self_harm", "urgent", "severe_allergy", "allergy", "reaction", "denied", "reassured", "sign"]
 Makes = Literal["nothing", "history", "over", "mild", "lasting", "denied"]
 
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
 from frontdesk.safety.text import Break
 
@@ -70,9 +71,12 @@ class Found:
             self._from[words][start].append(span)
             self._upto[words][end].append(span)
         self.breaks = breaks
+        self.names = frozenset(self._from)
+        # How many breaks of at least each strength come before a word: two words with equal counts are not parted.
+        self._counts = {kind: list(accumulate(int(b >= kind) for b in breaks)) for kind in Break if kind is not Break.NONE}
 
     def all(self, words: str) -> list[Span]:
-        return [span for spans in self._from[words].values() for span in spans] if words in self._from else []
+        return [span for spans in self._from[words].values() for span in spans]
 
     def follow(self, words: str, span: Span, gap: int) -> Iterator[Span]:
         starts = self._from.get(words)
@@ -86,16 +90,26 @@ class Found:
             for position in range(span.start - gap, span.start + 1):
                 yield from ends.get(position, ())
 
-    def parted(self, start: int, end: int, own: frozenset[int] = frozenset()) -> Break:
-        """The largest break before the words from `start` + 1 up to `end`, those before words of `own` left out."""
-        inner = (self.breaks[i] for i in range(start + 1, end) if i not in own or self.breaks[i] is Break.SENTENCE)
-        return max(inner, default=Break.NONE)
+    def parted(self, start: int, end: int) -> Break:
+        """The largest break within the words from `start` up to but without `end`."""
+        parting = (kind for kind, counts in self._counts.items() if counts[start] != counts[end - 1])
+        return max(parting, default=Break.NONE)
+
+    def in_one_clause(self, span: Span) -> bool:
+        """Whether no new clause begins inside the span; one that begins with a word of the span itself is no other."""
+        parted = self.parted(span.start, span.end)
+        if parted is not Break.CLAUSE:
+            return parted < Break.CLAUSE
+        return all(i in span.words for i in range(span.start + 1, span.end) if self.breaks[i] is Break.CLAUSE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
+    """One line of a safety file, read; two equal lines are two patterns."""
+
     source: str
     steps: tuple[Step, ...]
+    names: frozenset[str]
 
     @classmethod
     def parse(cls, source: str) -> "Pattern":
@@ -112,20 +126,22 @@ class Pattern:
                 link = None
         if not steps or link is not None:
             raise PatternError("a pattern starts and ends with a word or a {list}")
-        return cls(source, tuple(steps))
+        return cls(source, tuple(steps), frozenset(step.words for step in steps))
 
     def lists(self) -> set[str]:
-        return {step.words for step in self.steps if not step.words.startswith(WRITTEN)}
+        return {name for name in self.names if not name.startswith(WRITTEN)}
 
     def written(self) -> set[str]:
-        return {step.words for step in self.steps if step.words.startswith(WRITTEN)}
+        return {name for name in self.names if name.startswith(WRITTEN)}
 
     def find(self, found: Found) -> list[Span]:
         """All places where the steps follow each other without a new clause between them."""
+        if not self.names <= found.names:
+            return []
         spans = found.all(self.steps[0].words)
         for step in self.steps[1:]:
             spans = list({span.joined(more) for span in spans for more in _next(step, span, found)})
-        return [span for span in spans if found.parted(span.start, span.end, span.words) < Break.CLAUSE]
+        return [span for span in spans if found.in_one_clause(span)]
 
 
 def _next(step: Step, span: Span, found: Found) -> Iterator[Span]:

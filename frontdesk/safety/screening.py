@@ -62,7 +62,7 @@ class Safety:
         """What `text` says; the same text always gives the same, and no text whatever raises."""
         meanings = set(self._meanings(self._reading(text)))
         emergency = not meanings.isdisjoint({"emergency", "self_harm"})
-        allergy = not meanings.isdisjoint({"allergy", "severe_allergy"})
+        allergy = not meanings.isdisjoint({"allergy", "reaction", "severe_allergy"})
         return Screening(
             emergency=emergency,
             self_harm="self_harm" in meanings,

@@ -69,7 +69,7 @@ def test_loads_nothing(report: Tags) -> None:
 
 
 def test_shows_languages_and_channels_apart(report: Tags) -> None:
-    assert report.headings[:6] == ["figure", "en", "es", HOSTILE, "sms", "web"]
+    assert report.headings[:6] == ["figure", "en", f"en {HOSTILE}", "en web", "es", "es sms"]
     assert {"in_domain_right", "p50", "p95", "p99"} <= set(report.headings)
 
 

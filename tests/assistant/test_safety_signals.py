@@ -1,0 +1,30 @@
+"""What the front desk's screening found overrides what the classifier thinks."""
+
+import pytest
+
+from assistant.safety_signals import with_signals
+
+
+@pytest.mark.parametrize(
+    ("asked", "signals", "acts"),
+    [
+        (["faq/duration"], {}, ["faq/duration"]),
+        (["faq/duration"], {"allergy": True}, ["report_allergy", "faq/duration"]),
+        (["out_of_scope"], {"allergy": True}, ["report_allergy"]),
+        (["greet"], {"allergy": True}, ["report_allergy"]),
+        (["report_allergy"], {"allergy": True}, ["report_allergy"]),
+        (["faq/duration", "report_allergy"], {}, ["report_allergy", "faq/duration"]),
+        (["faq/duration"], {"urgent": True}, ["report_urgent_symptom", "faq/duration"]),
+        (["faq/duration"], {"emergency": True}, ["report_emergency"]),
+        (["faq/duration", "report_emergency"], {}, ["report_emergency"]),
+        (["report_allergy"], {"denied_allergy": True}, ["deny"]),
+        (["report_allergy", "faq/duration"], {"denied_allergy": True}, ["faq/duration"]),
+    ],
+)
+def test_puts_alarms_first(asked: list[str], signals: dict[str, bool], acts: list[str]) -> None:
+    assert with_signals(asked, signals) == acts
+
+
+def test_past_anaphylaxis_is_an_allergy_and_no_symptom_of_now() -> None:
+    signals = {"allergy": True, "urgent": True, "past_anaphylaxis": True}
+    assert with_signals(["out_of_scope"], signals) == ["report_allergy"]

@@ -1,0 +1,39 @@
+"""Texts come from `data/` as it is now."""
+
+import asyncio
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from assistant.wording import Wording, read_responses
+
+TOPIC = """
+topic: {{title: {title}, follow_ups: [{next}]}}
+responses:
+  utter_faq/{name}:
+  - text: About {name}.
+  - channel: sms
+    text: Short, about {name}.
+"""
+
+
+def folder(tmp_path: Path) -> Path:
+    for name, after in (("one", "two"), ("two", "missing")):
+        (tmp_path / f"{name}.yml").write_text(TOPIC.format(title=name.title(), name=name, next=after))
+    return tmp_path
+
+
+def test_an_answer_offers_its_follow_ups(tmp_path: Path) -> None:
+    responses = read_responses(folder(tmp_path))
+    assert responses["utter_faq/one"][0]["buttons"] == [{"title": "Two", "payload": "Two"}]
+    assert "buttons" not in responses["utter_faq/two"][0]
+
+
+def test_a_changed_text_needs_no_training(tmp_path: Path) -> None:
+    trained = Domain.from_yaml('version: "3.1"\nresponses: {utter_faq/one: [{text: Old words.}]}')
+    wording = Wording(EndpointConfig(data=str(folder(tmp_path))), trained)
+    tracker = DialogueStateTracker.from_events("c", [])
+    said = {c: asyncio.run(wording.generate("utter_faq/one", tracker, c))["text"] for c in ("web", "sms")}
+    assert said == {"web": "About one.", "sms": "Short, about one."}
