@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sanic import Blueprint, HTTPResponse, Request, file, json
+from sanic import Blueprint, HTTPResponse, Request, empty, file, json
 
 PAGES = Path("widget")
 # Nothing from anywhere else, nothing inline, nobody frames us.
@@ -31,6 +31,11 @@ async def begin(request: Request) -> HTTPResponse:
 @blueprint.get("/")
 async def page(_: Request) -> HTTPResponse:
     return await file(PAGES / "demo.html", headers={"Content-Security-Policy": POLICY})
+
+
+@blueprint.get("/favicon.ico")
+async def no_icon(_: Request) -> HTTPResponse:
+    return empty()
 
 
 blueprint.static("/demo.js", PAGES / "demo.js", name="demo_js")

@@ -67,7 +67,9 @@ def test_a_turn_that_was_cut_short_goes_on_with_its_next_act(agent: Agent, monke
     assert about(run(agent, TURN)) == ["answer:duration", "answer:pain_comfort"]
 
 
-@pytest.mark.parametrize("text", ["/restart", "/request_staff", '/inform{"allergy": "none"}', "", "  ", "/faq/duration"])
+@pytest.mark.parametrize(
+    "text", ["/restart", "/request_staff", '/inform{"allergy": "none"}', "", "  ", "/faq/duration"]
+)
 def test_a_command_or_nothing_is_not_understood(agent: Agent, text: str) -> None:
     assert about(run(agent, replace(TURN, text=text))) == ["out_of_scope"]
     assert len(asyncio.run(agent.processor.get_tracker("c")).events) > 3  # not restarted

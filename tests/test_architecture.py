@@ -1,0 +1,91 @@
+"""Who may import whom: docs/architecture.md as a table, and a walk through every import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+OURS = {"actions", "assistant", "benchmarks", "channels", "content", "evaluation", "frontdesk", "server", "start"}
+
+# What each part may import of ours. A longer name stands for itself, a shorter one for all below it.
+MAY_IMPORT = {
+    "actions": {"actions", "frontdesk"},
+    "assistant": {"assistant"},
+    "benchmarks": {"benchmarks", "start"},
+    "channels": {"channels", "frontdesk"},
+    "content": {"content", "frontdesk.segments", "frontdesk.tickets"},
+    "evaluation": {"evaluation"},
+    "frontdesk": {"frontdesk"},
+    "frontdesk.safety": {"frontdesk.safety"},
+    "frontdesk.tickets": set(),
+    "frontdesk.segments": set(),
+    "frontdesk.settings": set(),
+    "frontdesk.store": set(),
+    "frontdesk.phrases": {"frontdesk.tickets"},
+    "frontdesk.guard": {"frontdesk.phrases", "frontdesk.safety", "frontdesk.tickets"},
+    "server": {"channels", "frontdesk"},
+    "start": {"frontdesk.settings"},
+}
+DOORS = {"channels.web", "channels.rasa_rest", "channels.health"}
+FRAMEWORKS = {"rasa": {"assistant"}, "rasa_sdk": {"actions"}, "sanic": {"assistant", "actions", "channels", "server"}}
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports hide where a name comes from"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+FILES = [
+    file
+    for top in sorted(OURS)
+    for file in ([ROOT / f"{top}.py"] if (ROOT / f"{top}.py").exists() else (ROOT / top).rglob("*.py"))
+]
+IDS = [module_of(file) for file in FILES]
+
+
+def covers(entry: str, name: str) -> bool:
+    return name == entry or name.startswith(f"{entry}.")
+
+
+@pytest.mark.parametrize("file", FILES, ids=IDS)
+def test_a_module_imports_only_what_it_may(file: Path) -> None:
+    module = module_of(file)
+    rule = max((entry for entry in MAY_IMPORT if covers(entry, module)), key=len)
+    ours = {name for name in imports_of(file) if name.split(".")[0] in OURS}
+    forbidden = {name for name in ours if not any(covers(entry, name) for entry in MAY_IMPORT[rule])}
+    assert not forbidden, f"{module} may import {sorted(MAY_IMPORT[rule])} of ours"
+
+
+@pytest.mark.parametrize("file", FILES, ids=IDS)
+def test_frameworks_stay_where_they_belong(file: Path) -> None:
+    top = module_of(file).split(".")[0]
+    for name in imports_of(file):
+        allowed = FRAMEWORKS.get(name.split(".")[0])
+        assert allowed is None or top in allowed, f"{name} belongs to {sorted(allowed)}"
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_doors_do_not_know_each_other(door: str) -> None:
+    file = ROOT / f"{door.replace('.', '/')}.py"
+    assert not {name for name in imports_of(file) for other in DOORS - {door} if covers(other, name)}
+
+
+def test_the_domain_holds_no_sentences() -> None:
+    assert "responses:" not in (ROOT / "domain.yml").read_text()
+
+
+def test_nothing_is_a_drawer_for_everything() -> None:
+    drawers = {"utils", "common", "helpers", "lib", "misc"}
+    assert not [file for file in FILES if drawers & set(module_of(file).split("."))]
