@@ -12,9 +12,10 @@ URGENT = "report_urgent_symptom"
 ALLERGY = "report_allergy"
 BOOKING = "request_booking"
 DENIAL = "deny"
+OUT_OF_SCOPE = "out_of_scope"
 
 SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny"})
-NOT_OURS = frozenset({UNKNOWN, "out_of_scope", "ask_not_covered"})
+NOT_OURS = frozenset({UNKNOWN, OUT_OF_SCOPE, "ask_not_covered"})
 
 
 def about_topic(label: str) -> bool:

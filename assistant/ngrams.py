@@ -1,4 +1,4 @@
-"""The spelling of a text as numbers: its words, pairs of words and pieces of words. Knows nothing of meaning or intents.
+"""The spelling of a text as numbers: its words, pairs of words and pieces of words. Knows nothing of meaning.
 
 It complements the sentence vectors, which hardly see a rare word, a brand or a misspelt ending.
 """
@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ def _hashes(grams: list[str]) -> Counter[int]:
 def words(text: str) -> Counter[int]:
     """How often each word and each pair of neighbours stands in `text`, by hash."""
     single = _WORDS.findall(text.translate(_TYPED).lower())
-    return _hashes([*single, *(f"{a} {b}" for a, b in zip(single, single[1:], strict=False))])
+    return _hashes([*single, *(f"{a} {b}" for a, b in pairwise(single))])
 
 
 def pieces(text: str) -> Counter[int]:

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.intent_classifier import ASKED, set_asked
 from assistant.labels import ALLERGY, DENIAL, EMERGENCY, NOT_OURS, SMALL_TALK, URGENT
 
+
 def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
     """The acts of a message after the front desk's findings, most pressing first."""
     if signals.get("emergency") or EMERGENCY in asked:

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.load import Conversation, Side
-from benchmarks.processes import CannotMeasure, Command, free_port
+from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command, free_port
 
 ASSISTANT_PYTHON = ".venv-assistant/bin/python"
 MODEL = Path("models/assistant.json")
@@ -55,15 +55,13 @@ def environment(folder: Path) -> dict[str, str]:
     """The shell's variables with ports, databases (below `folder`) and secrets of this run."""
     return {
         **os.environ,
+        **SURROUNDINGS,
         "ENVIRONMENT": "development",
         "HOST": "127.0.0.1",
         **{name: str(free_port()) for name in ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")},
         **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")},
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'frontdesk.db'}",
         "ASSISTANT_DB": str(folder / "assistant.db"),
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONUNBUFFERED": "1",
     }
 
 

@@ -19,6 +19,14 @@ READY_WITHIN = 120.0  # seconds; stock Rasa takes 25 to 40 on two idle cores
 BETWEEN_LOOKS = 0.05  # seconds; also the error of a start-up time
 STOPS_WITHIN = 15.0  # seconds, then it is killed
 
+# For both sides alike. Without compiled modules a start-up takes twice as long, so they are kept.
+SURROUNDINGS = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
+}
+
 
 class CannotMeasure(Exception):
     """Something is missing or has failed; the text says what to do."""

@@ -13,7 +13,7 @@ from uuid import uuid4
 import aiohttp
 
 from benchmarks.load import Conversation, Side
-from benchmarks.processes import CannotMeasure, Command, free_port
+from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command, free_port
 
 CACHE = Path(".cache/benchmarks")
 PYTHON = Path(".venv-assistant/bin/python")
@@ -28,7 +28,7 @@ SCRIPTS = (
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **SURROUNDINGS}
 
 
 def version() -> str:

@@ -1,6 +1,6 @@
 """The first net under every inbound text: finds emergencies, urgent symptoms and allergies by rule, without a model.
 
-The rules are the clinic's word lists and patterns under `data/safety/`; README.md there explains how to extend them.
+The rules are the clinic's word lists and patterns under `data/safety/`; emergency.yml there says how to extend them.
 Says nothing to anybody, opens no ticket, and knows neither channels nor consent words.
 """
 

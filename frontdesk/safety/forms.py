@@ -6,7 +6,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from frontdesk.safety.patterns import Pattern
 
-Meaning = Literal["emergency", "self_harm", "urgent", "severe_allergy", "allergy", "reaction", "denied", "reassured", "sign"]
+Meaning = Literal[
+    "emergency", "self_harm", "urgent", "severe_allergy", "allergy", "reaction", "denied", "reassured", "sign"
+]
 Makes = Literal["nothing", "history", "over", "mild", "lasting", "denied"]
 
 
@@ -35,8 +37,8 @@ class Group(_Entry):
     """Patterns that mean the same thing.
 
     A finding does not count when its words are part of a longer expression of `unless`, or when one of
-    `unless_in_sentence` stands anywhere in its sentence. With `may_be_expected` a mild form is an ordinary effect of the treatment and a lasting one is urgent; with
-    `in_the_past: allergy` a former one is an allergy, and urgent, instead of nothing.
+    `unless_in_sentence` stands anywhere in its sentence. With `may_be_expected` a mild form is an ordinary effect of
+    the treatment and a lasting one is urgent; with `in_the_past: allergy` a former one is a severe allergy.
     """
 
     name: str

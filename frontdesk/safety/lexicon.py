@@ -41,6 +41,12 @@ class Lexicon:
     slips: dict[str, str]
     ordinary: frozenset[str]
 
+    def patterns(self) -> Iterator[Pattern]:
+        """Every pattern of every group and context."""
+        entries: tuple[Group | Context, ...] = (*self.groups, *self.contexts)
+        for entry in entries:
+            yield from entry.all_patterns()
+
 
 def load(folder: Path) -> Lexicon:
     """Reads all `*.yml` of the folder; raises SafetyError with a sentence that names file and entry."""

@@ -5,6 +5,7 @@
     (pass out/faint)           either of several expressions
     {cannot} ... {breathe}     a word of each list, in this order, a few words may stand between
     {lips} & {swollen}         the same in either order
+    ^ emergency $              nothing else from one comma or full stop to the next
 
 Finds where a pattern stands in a text; what that means is decided elsewhere.
 """
@@ -23,6 +24,9 @@ GAP = 5
 
 WRITTEN = "="
 """Begins the name of a step that is no word list of a file but words written in the pattern itself."""
+
+PHRASE_START = WRITTEN + "^"
+PHRASE_END = WRITTEN + "$"
 
 _PART = re.compile(r"\{([^{}]+)\}|\(([^()]+)\)|(\.\.\.)|(&)|([^\s{}()&]+)")
 
@@ -73,7 +77,7 @@ class Found:
         self.breaks = breaks
         self.names = frozenset(self._from)
         # How many breaks of at least each strength come before a word: two words with equal counts are not parted.
-        self._counts = {kind: list(accumulate(int(b >= kind) for b in breaks)) for kind in Break if kind is not Break.NONE}
+        self._counts = {kind: list(accumulate(int(b >= kind) for b in breaks)) for kind in Break if kind}
 
     def all(self, words: str) -> list[Span]:
         return [span for spans in self._from[words].values() for span in spans]
@@ -113,26 +117,28 @@ class Pattern:
 
     @classmethod
     def parse(cls, source: str) -> "Pattern":
-        """Reads a line of a safety file; raises PatternError when it is empty or a link has nothing on one side."""
+        """Reads a line of a safety file; raises PatternError, which says what is wrong with the line."""
+        if _PART.sub("", source).strip():
+            raise PatternError(f"'{source}' has a bracket without its partner, or one inside another")
         steps: list[Step] = []
         link: Link | None = None
         for name, expressions, dots, near, word in _PART.findall(source):
             if dots or near:
                 if link is not None or not steps:
-                    raise PatternError("'...' and '&' stand between two words or {lists}")
+                    raise PatternError(f"'{source}' has a '...' or '&' that does not stand between two words or lists")
                 link = Link.LATER if dots else Link.NEAR
             else:
-                steps.append(Step(name.strip() or WRITTEN + (expressions or word), link or Link.NEXT))
+                steps.append(Step(name.strip() or WRITTEN + _written(expressions or word), link or Link.NEXT))
                 link = None
         if not steps or link is not None:
-            raise PatternError("a pattern starts and ends with a word or a {list}")
+            raise PatternError(f"'{source}' must start and end with a word or a list")
         return cls(source, tuple(steps), frozenset(step.words for step in steps))
 
     def lists(self) -> set[str]:
         return {name for name in self.names if not name.startswith(WRITTEN)}
 
     def written(self) -> set[str]:
-        return {name for name in self.names if name.startswith(WRITTEN)}
+        return {name for name in self.names - {PHRASE_START, PHRASE_END} if name.startswith(WRITTEN)}
 
     def find(self, found: Found) -> list[Span]:
         """All places where the steps follow each other without a new clause between them."""
@@ -142,6 +148,14 @@ class Pattern:
         for step in self.steps[1:]:
             spans = list({span.joined(more) for span in spans for more in _next(step, span, found)})
         return [span for span in spans if found.in_one_clause(span)]
+
+
+def _written(expressions: str) -> str:
+    if expressions in "^$":
+        return expressions
+    if not all(any(c.isalnum() for c in expression) for expression in expressions.split("/")):
+        raise PatternError(f"'{expressions}' has a '/' without a word on one side")
+    return expressions
 
 
 def _next(step: Step, span: Span, found: Found) -> Iterator[Span]:

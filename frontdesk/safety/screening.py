@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from frontdesk.safety.contexts import Reading, holds
 from frontdesk.safety.forms import Group, Makes, Meaning
 from frontdesk.safety.lexicon import CLAUSE_OPENERS, Lexicon, load
-from frontdesk.safety.patterns import Found, Span
+from frontdesk.safety.patterns import PHRASE_END, PHRASE_START, Found, Span
 from frontdesk.safety.spelling import Spelling
 from frontdesk.safety.text import Break, read
 
@@ -26,9 +26,10 @@ _UNKNOWN = "_"
 class Screening:
     """What was found in one text; several may hold at once.
 
-    `emergency` wants the 911 words (988 with `self_harm`, which always comes with it), `urgent` a call to the clinic
-    now, `allergy` a ticket. `denied_allergy` is a clean denial: no allergy is mentioned beside it. `reassured` ("false
-    alarm", "wrong person") is never set together with `emergency` and means something only after one.
+    `emergency` wants the 911 words (988 with `self_harm`, which never comes without it), `urgent` a call to the clinic
+    now, `allergy` a ticket. `past_anaphylaxis` says that a former severe allergy is the only reason for `urgent`: staff
+    must know, there is no symptom of now. `denied_allergy` is a denial beside which no allergy is told. `reassured`
+    ("false alarm", "wrong person") never comes with `emergency` and means something only after one.
     """
 
     emergency: bool = False
@@ -37,7 +38,7 @@ class Screening:
     allergy: bool = False
     denied_allergy: bool = False
     reassured: bool = False
-    past_anaphylaxis: bool = False  # the only reason for `urgent`: staff must know, no symptom of now
+    past_anaphylaxis: bool = False
 
 
 class Safety:
@@ -48,10 +49,10 @@ class Safety:
         self._lexicon = lexicon
         self._known = known
         self._spelling = Spelling(known, lexicon.guessed, lexicon.slips, lexicon.ordinary)
-        self._vocabulary = spacy.blank("xx").vocab
-        self._matcher = PhraseMatcher(self._vocabulary, attr="ORTH")
+        self.vocabulary = spacy.blank("xx").vocab
+        self._matcher = PhraseMatcher(self.vocabulary, attr="ORTH")
         for name, phrases in lexicon.words.items():
-            self._matcher.add(name, [Doc(self._vocabulary, words=list(phrase)) for phrase in sorted(phrases)])
+            self._matcher.add(name, [Doc(self.vocabulary, words=list(phrase)) for phrase in sorted(phrases)])
 
     @classmethod
     def from_folder(cls, folder: Path) -> Self:
@@ -77,24 +78,30 @@ class Safety:
         text = read(message)
         words = [self._spelling.word(word) for word in text.words]
         # spaCy keeps every new word for ever; only the lexicon's own are handed to it.
-        matches = self._matcher(Doc(self._vocabulary, words=[w if w in self._known else _UNKNOWN for w in words]))
-        places = [(self._vocabulary.strings[key], start, end) for key, start, end in matches]
+        matches = self._matcher(Doc(self.vocabulary, words=[w if w in self._known else _UNKNOWN for w in words]))
+        places = [(self.vocabulary.strings[key], start, end) for key, start, end in matches]
         openers = {start for name, start, _ in places if name == CLAUSE_OPENERS}
         breaks = tuple(max(b, Break.CLAUSE) if i in openers else b for i, b in enumerate(text.breaks))
-        return Reading(Found(places, breaks))
+        return Reading(Found(places + _ends_of_phrases(breaks), breaks))
+
+    def groups_found(self, text: str) -> set[str]:
+        """The names of the groups that `text` is taken to mean: tells why it alarms."""
+        return {group.name for group, meant in self._meant(self._reading(text)) if meant == group.means}
 
     def _meanings(self, reading: Reading) -> Iterator[Meaning]:
         seen = set()
+        for group, meant in self._meant(reading):
+            yield meant
+            if meant == group.means:
+                seen.add(group.name)
+        yield from (together.means for together in self._lexicon.together if seen.issuperset(together.signs))
+
+    def _meant(self, reading: Reading) -> Iterator[tuple[Group, Meaning]]:
         for group in self._lexicon.groups:
             for finding in _findings(group, reading):
-                meant = _meant(group, self._made_of(finding, group, reading))
-                if meant == group.means:
-                    seen.add(group.name)
+                meant = _meaning(group, self._made_of(finding, group, reading))
                 if meant is not None:
-                    yield meant
-        for together in self._lexicon.together:
-            if seen.issuperset(together.signs):
-                yield together.means
+                    yield group, meant
 
     def _made_of(self, finding: Span, group: Group, reading: Reading) -> Makes | None:
         """What the first context that reaches the finding makes of it; None: it is meant as it stands."""
@@ -102,6 +109,11 @@ class Safety:
             if group.means in context.applies_to and _can_be(context.makes, group) and holds(context, finding, reading):
                 return context.makes
         return None
+
+
+def _ends_of_phrases(breaks: tuple[Break, ...]) -> list[tuple[str, int, int]]:
+    starts = [i for i, before in enumerate(breaks) if i == 0 or before is not Break.NONE]
+    return [(PHRASE_START, i, i) for i in starts] + [(PHRASE_END, i, i) for i in [*starts[1:], len(breaks)]]
 
 
 def _findings(group: Group, reading: Reading) -> list[Span]:
@@ -117,10 +129,10 @@ def _findings(group: Group, reading: Reading) -> list[Span]:
 
 
 def _can_be(makes: Makes, group: Group) -> bool:
-    return group.may_be_expected if makes in ("mild", "lasting") else True
+    return group.may_be_expected or makes not in ("mild", "lasting")
 
 
-def _meant(group: Group, made: Makes | None) -> Meaning | None:
+def _meaning(group: Group, made: Makes | None) -> Meaning | None:
     """What a finding of `group` means after its context was heard."""
     if made is None:
         return group.means
