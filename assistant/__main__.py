@@ -20,6 +20,7 @@ def main() -> None:
     defaults = {"ACTIONS_PORT": "5055", "ASSISTANT_PORT": "5005", "ASSISTANT_DB": "var/assistant.db"}
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # small matrices: a second thread only gets in the way
     os.environ.update(RASA_TELEMETRY_ENABLED="false", PYTHONWARNINGS="ignore", SANIC_REQUEST_MAX_SIZE=str(LARGEST_TURN))
     Path(os.environ["ASSISTANT_DB"]).parent.mkdir(parents=True, exist_ok=True)
     arguments = ["run", "--interface", "127.0.0.1", "--port", os.environ["ASSISTANT_PORT"], "--model", str(archive)]

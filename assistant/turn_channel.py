@@ -24,6 +24,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.dialogue_store import DialogueStore
 from assistant.intent_classifier import ASKED
 from assistant.labels import ALLERGY, BOOKING, UNKNOWN, URGENT, about_topic, understanding
 
@@ -152,6 +153,13 @@ def arranged(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**r, "buttons": []} for r in once[:-1]] + once[-1:]
 
 
+def is_ready(agent: Agent | None) -> bool:
+    """Whether a model is loaded and dialogues are kept: for a wrong store in endpoints.yml Rasa silently takes memory."""
+    if agent is None or not agent.is_ready():
+        return False
+    return isinstance(getattr(agent.processor.tracker_store, "_tracker_store", None), DialogueStore)
+
+
 class TurnChannel(InputChannel):
     def __init__(self, secret: str) -> None:
         self._secret = secret
@@ -183,8 +191,7 @@ class TurnChannel(InputChannel):
 
         @blueprint.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
-            is_ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
-            return json({"ready": is_ready}, 200 if is_ready else 503)
+            return json({}, 200 if is_ready(request.app.ctx.agent) else 503)
 
         @blueprint.post("/turn")
         async def turn(request: Request) -> HTTPResponse:

@@ -31,11 +31,14 @@ TOO_LONG = (413, "too_long", "utter_too_long")
 NOT_JSON = (400, "not_json", "utter_bad_request")
 NOT_A_MESSAGE = (422, "not_a_message", "utter_bad_request")
 STORE_DOWN = (503, "not_stored", "utter_store_down")
+NOT_ANSWERED = (503, "not_answered", "utter_fallback")
 NOT_FOUND = (404, "not_found", "utter_not_found")
 FAILED = (500, "failed", "utter_fallback")
 
 # What a refusal may say; their absence stops the start.
-PHRASES = tuple({answer[2] for answer in (NOT_SIGNED_IN, TOO_LONG, NOT_JSON, STORE_DOWN, NOT_FOUND, FAILED)})
+PHRASES = tuple(
+    {phrase for _, _, phrase in (NOT_SIGNED_IN, TOO_LONG, NOT_JSON, STORE_DOWN, NOT_ANSWERED, NOT_FOUND, FAILED)}
+)
 
 
 def body_of(request: Request) -> dict[str, Any]:

@@ -7,7 +7,18 @@ from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request, json
 
-from channels.messages import LONGEST_TEXT, NOT_SIGNED_IN, STORE_DOWN, TOO_LONG, Refused, body_of, readable, text_of
+from channels.messages import (
+    LONGEST_TEXT,
+    NOT_ANSWERED,
+    NOT_SIGNED_IN,
+    STORE_DOWN,
+    TOO_LONG,
+    Refused,
+    body_of,
+    readable,
+    text_of,
+)
+from frontdesk.inbox import Message
 from frontdesk.outbox import Sent
 from frontdesk.store import StoreUnavailable
 from frontdesk.wiring import FrontDesk
@@ -27,20 +38,23 @@ async def receive(request: Request) -> HTTPResponse:
     try:
         body = body_of(request)
         text = text_of(body, "message")
-        said = await _turn(front, conversation_id, text)
+        message = await front.desk.receive(conversation_id, CHANNEL, text)
     except StoreUnavailable:
         raise Refused(*STORE_DOWN) from None
     except Refused as refused:
         if refused.code == TOO_LONG[1]:
             await _keep_alarm(front, conversation_id, readable(request))
         raise
+    try:
+        said = await _answered(front, message)
+    except StoreUnavailable:
+        raise Refused(*NOT_ANSWERED) from None
     return json([_reply(sent, body.get("sender")) for sent in said])
 
 
-async def _turn(front: FrontDesk, conversation_id: str, text: str) -> list[Sent]:
-    message = await front.desk.receive(conversation_id, CHANNEL, text)
+async def _answered(front: FrontDesk, message: Message) -> list[Sent]:
     if message.found.emergency:
-        front.workers.nudge(conversation_id)
+        front.workers.nudge(message.conversation_id)
     else:
         await front.workers.answered(message)
     return await front.desk.replies_to(message) or [_with_staff(front)]

@@ -39,6 +39,14 @@ WORDS = (
 )
 
 
+class Unanswered(Exception):
+    """A message could not be answered; the cause says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.id)
+        self.message = message
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -105,30 +113,37 @@ class Desk:
                 connection, conversation_id, message_id, kind, severity_of(kind), self.clock()
             )
 
-    async def answer(self, message: Message) -> None:
-        """Has a stored message answered and commits what is said. Raises StoreUnavailable; the message then waits.
+    async def take_next(self, conversation_id: str) -> Message | None:
+        """Answers the conversation's oldest waiting message and commits what is said; None when there is none.
 
-        While staff own the conversation the bot is silent.
+        While staff own the conversation the bot is silent. Raises Unanswered when nothing could be committed; the
+        message then goes on waiting.
         """
         async with self.store.reading() as connection:
-            conversation = await conversations.find(connection, message.conversation_id)
-        assert conversation is not None, "a message is stored with its conversation"
-        if conversation.owner == "staff":
-            await self._finish(message)
-        else:
-            replies = await self._ask(message, conversation) if await self.catch_up(conversation.id) else None
-            await self._let_out(message, conversation, replies or [])
-
-    async def catch_up(self, conversation_id: str) -> bool:
-        """Tells the assistant of emergencies that the desk answered, so that it drops its form; False when it is down.
-
-        It then hears of them before the next turn. Raises StoreUnavailable.
-        """
-        async with self.store.reading() as connection:
+            message = await inbox.next_waiting(connection, conversation_id)
             untold = await inbox.untold(connection, conversation_id)
             conversation = await conversations.find(connection, conversation_id)
+        if conversation is None:
+            return None
+        caught_up = await self._catch_up(conversation, untold)
+        if message is None:
+            return None
+        try:
+            if conversation.owner == "staff":
+                await self._finish(message)
+            else:
+                replies = await self._ask(message, conversation) if caught_up else None
+                await self._let_out(message, conversation, replies or [])
+        except Exception as error:
+            raise Unanswered(message) from error
+        return message
+
+    async def _catch_up(self, conversation: Conversation, untold: list[Message]) -> bool:
+        """Tells the assistant of emergencies that the desk answered, so that it drops its form; False when it is down.
+
+        It then hears of them before the next turn.
+        """
         for message in untold:
-            assert conversation is not None, "a message is stored with its conversation"
             if await self._ask(message, conversation) is None:
                 return False
             await self._finish(message)

@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from frontdesk import inbox
-from frontdesk.desk import Desk
+from frontdesk.desk import Desk, Unanswered
 from frontdesk.inbox import Message
 from frontdesk.store import StoreUnavailable
 
@@ -22,7 +22,7 @@ class Workers:
         self._desk = desk
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._waiters: dict[str, list[asyncio.Future[None]]] = {}
+        self._waiters: dict[str, list[tuple[str, asyncio.Future[None]]]] = {}
         self._closing = False
 
     async def resume(self) -> None:
@@ -42,7 +42,7 @@ class Workers:
     async def answered(self, message: Message) -> None:
         """Nudges the worker and returns once `message` was answered. Raises StoreUnavailable when it could not be."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.setdefault(message.id, []).append(done)
+        self._waiters.setdefault(message.conversation_id, []).append((message.id, done))
         self.nudge(message.conversation_id)
         await done
 
@@ -64,31 +64,35 @@ class Workers:
             del self._working[conversation_id]
 
     async def _take_next(self, conversation_id: str) -> bool:
-        """Answers the oldest waiting message; False when there is none."""
-        message = None
+        """Has the oldest waiting message answered; False when there is none, or no use in going on now."""
         try:
-            async with self._desk.store.reading() as connection:
-                message = await inbox.next_waiting(connection, conversation_id)
-            if message is None:
-                await self._desk.catch_up(conversation_id)
-                return False
-            await self._desk.answer(message)
-            self._settle(message, None)
+            message = await self._desk.take_next(conversation_id)
+        except Unanswered as error:
+            return await self._failed(conversation_id, error.__cause__ or error, error.message)
         except StoreUnavailable as error:
-            log.error("store_unavailable", conversation=conversation_id, error=str(error))
-            self._settle(message, error)
-            await asyncio.sleep(TRY_AGAIN)
-        except Exception as error:
-            log.error("worker_failed", conversation=conversation_id, error=type(error).__name__)
-            self._settle(message, error)
-            return False
-        return True
+            return await self._failed(conversation_id, error)
+        if message:
+            self._settle(conversation_id, message)
+        return message is not None
 
-    def _settle(self, message: Message | None, error: Exception | None) -> None:
-        for waiter in self._waiters.pop(message.id, []) if message else []:
-            if waiter.done():  # whoever waited has left
+    async def _failed(self, conversation_id: str, error: BaseException, message: Message | None = None) -> bool:
+        """Says so to whoever waits. A database that is away is tried again; any other message waits for a restart."""
+        log.error("message_unanswered", conversation=conversation_id, error=type(error).__name__)
+        self._settle(conversation_id, message, error)
+        await asyncio.sleep(TRY_AGAIN)
+        return isinstance(error, StoreUnavailable)
+
+    def _settle(self, conversation_id: str, message: Message | None, error: BaseException | None = None) -> None:
+        """Ends the waiting for `message`, or for all messages of the conversation."""
+        waiting = self._waiters.pop(conversation_id, [])
+        ours = [done for message_id, done in waiting if message is None or message_id == message.id]
+        others = [waiter for waiter in waiting if waiter[1] not in ours]
+        if others:
+            self._waiters[conversation_id] = others
+        for done in ours:
+            if done.done():  # whoever waited has left
                 continue
             if error:
-                waiter.set_exception(error)
+                done.set_exception(error)
             else:
-                waiter.set_result(None)
+                done.set_result(None)

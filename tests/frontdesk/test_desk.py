@@ -45,7 +45,7 @@ async def test_stores_a_message_before_anything_else(desk: Desk) -> None:
 
 async def test_answers_a_message_and_finishes_it(desk: Desk) -> None:
     message = await desk.receive("c", "web", "how long does it take")
-    await desk.answer(message)
+    await desk.take_next("c")
     assert await said(desk, message) == ["answer:duration"]
     assert await waiting(desk) is None
 
@@ -65,7 +65,7 @@ class TestEmergency:
 
     async def test_the_assistant_is_told_afterwards(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         message = await desk.receive("c", "web", ALARM)
-        assert await desk.catch_up("c")
+        await desk.take_next("c")
         assert assistant.asked == [(message.id, ALARM)]
         assert await said(desk, message) == ["emergency"]
 
@@ -74,21 +74,21 @@ class TestEmergency:
     ) -> None:
         alarm = await desk.receive("c", "web", ALARM)
         assistant.down = True
-        assert not await desk.catch_up("c")
+        await desk.take_next("c")
         assistant.down = False
         question = await desk.receive("c", "web", "how long does it take")
-        await desk.answer(question)
+        await desk.take_next("c")
         assert [turn for turn, _ in assistant.asked[-2:]] == [alarm.id, question.id]
 
     async def test_stays_in_force_for_an_hour(self, desk: Desk, assistant: ScriptedAssistant, clock: Clock) -> None:
         await desk.receive("c", "web", ALARM)
         assistant.replies = [GREETING]
         within = await desk.receive("c", "web", "hello?")
-        await desk.answer(within)
+        await desk.take_next("c")
         assert await said(desk, within) == ["emergency"]
         clock.forward(minutes=61)
         later = await desk.receive("c", "web", "hello?")
-        await desk.answer(later)
+        await desk.take_next("c")
         assert await said(desk, later) == ["smalltalk:greet"]
 
     async def test_that_only_the_assistant_notices_opens_a_ticket_too(
@@ -96,7 +96,7 @@ class TestEmergency:
     ) -> None:
         assistant.replies = [Reply("Call 911.", ("emergency",), claims=Kind.EMERGENCY), ANSWER]
         message = await desk.receive("c", "web", "hello")
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await said(desk, message) == ["emergency"]
         assert [ticket.kind for ticket in await tickets(desk)] == [Kind.EMERGENCY]
         assert (await conversation(desk)).emergency_since is not None
@@ -114,7 +114,7 @@ class TestAllergy:
     async def test_is_answered_although_the_assistant_is_down(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         assistant.down = True
         message = await desk.receive("c", "web", ALLERGY)
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await said(desk, message) == ["escalate:allergy"]
 
     async def test_a_general_question_opens_no_ticket(self, desk: Desk) -> None:
@@ -126,25 +126,25 @@ class TestFailedTurn:
     async def test_becomes_the_fallback_with_a_ticket(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         assistant.down = True
         message = await desk.receive("c", "web", "how long does it take")
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await said(desk, message) == ["error"]
         assert [ticket.kind for ticket in await tickets(desk)] == [Kind.FAILED_TURN]
 
     async def test_an_empty_turn_is_a_failed_one(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         assistant.replies = []
         message = await desk.receive("c", "web", "hello")
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await said(desk, message) == ["error"]
 
     async def test_a_promise_is_kept_only_with_its_ticket(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         assistant.replies = [PROMISE]
         broken = await desk.receive("c", "web", "a person please")
-        await desk.answer(broken)
+        await desk.take_next("c")
         assert await said(desk, broken) == ["error"]
         assert [ticket.kind for ticket in await tickets(desk)] == [Kind.FAILED_TURN]
         kept = await desk.receive("c", "web", "a person please")
         await desk.open_ticket("c", kept.id, Kind.HUMAN)
-        await desk.answer(kept)
+        await desk.take_next("c")
         assert await said(desk, kept) == ["human"]
 
 
@@ -153,7 +153,7 @@ class TestStaffOwnership:
         message = await desk.receive("c", "web", "hello")
         async with desk.store.writing() as connection:
             await conversations.hand_to(connection, "c", "staff")
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await desk.replies_to(message) == []
         assert assistant.asked == []
         assert await waiting(desk) is None
@@ -168,7 +168,7 @@ class TestStaffOwnership:
             return await turn(*args)  # type: ignore[arg-type]
 
         assistant.turn = taken_over  # type: ignore[method-assign,assignment]
-        await desk.answer(message)
+        await desk.take_next("c")
         assert await desk.replies_to(message) == []
 
 

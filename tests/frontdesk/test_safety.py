@@ -8,6 +8,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,11 @@ def nothing(text: str) -> bool:
 
 def lines(name: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def question_examples(path: Path) -> list[str]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [line for entry in content["nlu"] for line in entry["examples"].splitlines()]
 
 
 class TestEmergencies:
@@ -359,17 +365,10 @@ class TestTheFiles:
         examples = [
             line.removeprefix("- ")
             for path in sorted((ROOT / "data/faq").glob("*.yml"))
-            for line in _question_examples(path)
+            for line in question_examples(path)
         ]
         alarming = [example for example in examples if not nothing(example)]
         assert len(alarming) <= 0.005 * len(examples), alarming
-
-
-def _question_examples(path: Path) -> list[str]:
-    import yaml
-
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [line for entry in content["nlu"] for line in entry["examples"].splitlines()]
 
 
 class TestTheFrozenSets:
@@ -378,8 +377,7 @@ class TestTheFrozenSets:
 
     def test_give_self_harm_its_own_words(self) -> None:
         told = [str(line["text"]) for line in lines("emergency") if line["angle"] == "self_harm"]
-        missed = [text for text in told if not screen(text).self_harm]
-        assert len(missed) <= 0.2 * len(told), missed
+        assert [text for text in told if not screen(text).self_harm] == []
 
     def test_let_no_allergy_through(self) -> None:
         assert [line["text"] for line in lines("allergy") if not screen(str(line["text"])).allergy] == []

@@ -91,10 +91,26 @@ async def test_closing_lets_a_turn_in_progress_end(desk: Desk, workers: Workers)
 async def test_an_unexpected_error_reaches_whoever_waits(
     desk: Desk, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(_: object) -> None:
+    async def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(desk, "answer", broken)
+    monkeypatch.setattr("frontdesk.workers.TRY_AGAIN", 0.01)
+    monkeypatch.setattr(desk, "_let_out", broken)
     message = await desk.receive("c", "web", "hello")
     with pytest.raises(RuntimeError):
         await workers.answered(message)
+
+
+async def test_nobody_waits_for_ever_when_the_database_cannot_even_be_read(
+    desk: Desk, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.workers.TRY_AGAIN", 0.01)
+    message = await desk.receive("c", "web", "hello")
+    async with desk.store.writing() as connection:
+        await connection.execute(text("ALTER TABLE conversations RENAME TO hidden"))
+    with pytest.raises(StoreUnavailable):
+        await workers.answered(message)
+    async with desk.store.writing() as connection:
+        await connection.execute(text("ALTER TABLE hidden RENAME TO conversations"))
+    await workers.answered(await desk.receive("c", "web", "again"))
+    assert await desk.replies_to(message)
