@@ -148,13 +148,16 @@ def user_message(turn: Turn, understood: dict[str, Any], label: str, output: Col
 
 
 def arranged(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same thing is said once, and only the last reply of several keeps its buttons."""
+    """The same thing is said once; only the last reply keeps its buttons, but for topics answered in this turn."""
     once = list({r["utter_action"] or r["text"]: r for r in replies}.values())
-    return [{**r, "buttons": []} for r in once[:-1]] + once[-1:]
+    said = {word for r in once for word in r["about"]}
+    offered = [b for b in once[-1]["buttons"] if f"answer:{b.get('topic')}" not in said] if once else []
+    buttons = [{"title": b["title"], "payload": b["payload"]} for b in offered]
+    return [{**r, "buttons": []} for r in once[:-1]] + [{**r, "buttons": buttons} for r in once[-1:]]
 
 
 def is_ready(agent: Agent | None) -> bool:
-    """Whether a model is loaded and dialogues are kept: for a wrong store in endpoints.yml Rasa silently takes memory."""
+    """Whether a model is loaded and dialogues are kept: Rasa silently takes memory for a wrong store."""
     if agent is None or not agent.is_ready():
         return False
     return isinstance(getattr(agent.processor.tracker_store, "_tracker_store", None), DialogueStore)

@@ -34,7 +34,7 @@ def read_responses(folder: Path) -> Responses:
     responses: Responses = {}
     for file in files:
         buttons = [
-            {"title": titles[topic], "payload": titles[topic]}
+            {"title": titles[topic], "payload": titles[topic], "topic": topic}
             for topic in file.get("topic", {}).get("follow_ups") or []
             if topic in titles
         ]

@@ -55,9 +55,8 @@ async def receive(request: Request) -> HTTPResponse:
 async def _answered(front: FrontDesk, message: Message) -> list[Sent]:
     if message.found.emergency:
         front.workers.nudge(message.conversation_id)
-    else:
-        await front.workers.answered(message)
-    return await front.desk.replies_to(message) or [_with_staff(front)]
+        return await front.desk.replies_to(message)
+    return await front.workers.answered(message) or [_with_staff(front)]
 
 
 async def _keep_alarm(front: FrontDesk, conversation_id: str, text: str) -> None:

@@ -6,7 +6,7 @@ opened here and nowhere else.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
+from frontdesk.outbox import Sent
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety, Screening
 from frontdesk.store import Store
@@ -61,6 +62,15 @@ def alarms(found: Screening) -> list[tuple[Kind, Severity]]:
     if found.urgent and not found.past_anaphylaxis:
         kinds.append((Kind.URGENT, Severity.URGENT))
     return kinds
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message that was seen to, what was said to it, and whether more of its conversation wait."""
+
+    message: Message
+    said: list[Sent]
+    more: bool
 
 
 class Desk:
@@ -113,30 +123,31 @@ class Desk:
                 connection, conversation_id, message_id, kind, severity_of(kind), self.clock()
             )
 
-    async def take_next(self, conversation_id: str) -> Message | None:
+    async def take_next(self, conversation_id: str) -> Taken | None:
         """Answers the conversation's oldest waiting message and commits what is said; None when there is none.
 
         While staff own the conversation the bot is silent. Raises Unanswered when nothing could be committed; the
         message then goes on waiting.
         """
         async with self.store.reading() as connection:
-            message = await inbox.next_waiting(connection, conversation_id)
-            untold = await inbox.untold(connection, conversation_id)
-            conversation = await conversations.find(connection, conversation_id)
+            messages = await inbox.open_messages(connection, conversation_id)
+            conversation = await conversations.find(connection, conversation_id) if messages else None
         if conversation is None:
             return None
-        caught_up = await self._catch_up(conversation, untold)
-        if message is None:
+        caught_up = await self._catch_up(conversation, [m for m in messages if m.state is State.ANSWERED])
+        waiting = [m for m in messages if m.state is State.WAITING]
+        if not waiting:
             return None
+        message = waiting[0]
         try:
             if conversation.owner == "staff":
                 await self._finish(message)
-            else:
-                replies = await self._ask(message, conversation) if caught_up else None
-                await self._let_out(message, conversation, replies or [])
+                return Taken(message, [], more=len(waiting) > 1)
+            replies = await self._ask(message, conversation) if caught_up else None
+            said = await self._let_out(message, conversation, replies or [])
         except Exception as error:
             raise Unanswered(message) from error
-        return message
+        return Taken(message, said, more=len(waiting) > 1)
 
     async def _catch_up(self, conversation: Conversation, untold: list[Message]) -> bool:
         """Tells the assistant of emergencies that the desk answered, so that it drops its form; False when it is down.
@@ -149,7 +160,7 @@ class Desk:
             await self._finish(message)
         return True
 
-    async def replies_to(self, message: Message) -> list[outbox.Sent]:
+    async def replies_to(self, message: Message) -> list[Sent]:
         async with self.store.reading() as connection:
             return await outbox.answers(connection, message.id)
 
@@ -171,8 +182,9 @@ class Desk:
             log.warning("turn_failed", message=message.id, error=str(error))
             return None
 
-    async def _let_out(self, message: Message, conversation: Conversation, replies: list[Reply]) -> None:
+    async def _let_out(self, message: Message, conversation: Conversation, replies: list[Reply]) -> list[Sent]:
         now = self.clock()
+        said: list[Sent] = []
         async with self.store.writing() as connection:
             current = await conversations.find(connection, message.conversation_id)
             if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
@@ -180,8 +192,9 @@ class Desk:
                 guard = Guard(self.phrases, conversation.channel)
                 cleared = guard.cleared(replies, message.found, told, current.in_emergency(now))
                 await self._keep_promises(connection, message, cleared)
-                await outbox.add(connection, message, cleared, conversation.channel, now)
+                said = await outbox.add(connection, message, cleared, conversation.channel, now)
             await inbox.finish(connection, message.id)
+        return said
 
     async def _told(self, connection: AsyncConnection, message: Message, replies: list[Reply]) -> frozenset[Kind]:
         """The kinds of ticket that hold this message, or will before the reply is out."""

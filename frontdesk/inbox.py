@@ -55,14 +55,11 @@ async def find_by_client_id(
     return _message(row) if row else None
 
 
-async def next_waiting(connection: AsyncConnection, conversation_id: str) -> Message | None:
-    """The conversation's oldest message that waits for its turn."""
-    return next(iter(await _in_state(connection, conversation_id, State.WAITING)), None)
-
-
-async def untold(connection: AsyncConnection, conversation_id: str) -> list[Message]:
-    """The messages the desk answered by itself and the assistant has not heard of, oldest first."""
-    return await _in_state(connection, conversation_id, State.ANSWERED)
+async def open_messages(connection: AsyncConnection, conversation_id: str) -> list[Message]:
+    """The conversation's messages that are not done, oldest first."""
+    ours = (inbox.c.conversation_id == conversation_id) & (inbox.c.state != State.DONE)
+    rows = await connection.execute(select(*_columns).where(ours).order_by(inbox.c.seq))
+    return [_message(row) for row in rows]
 
 
 async def open_conversations(connection: AsyncConnection) -> list[str]:
@@ -73,12 +70,6 @@ async def open_conversations(connection: AsyncConnection) -> list[str]:
 
 async def finish(connection: AsyncConnection, message_id: str) -> None:
     await connection.execute(update(inbox).where(inbox.c.id == message_id).values(state=State.DONE))
-
-
-async def _in_state(connection: AsyncConnection, conversation_id: str, state: State) -> list[Message]:
-    of_state = (inbox.c.conversation_id == conversation_id) & (inbox.c.state == state)
-    rows = await connection.execute(select(*_columns).where(of_state).order_by(inbox.c.seq))
-    return [_message(row) for row in rows]
 
 
 def _message(row: Any) -> Message:

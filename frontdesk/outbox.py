@@ -1,5 +1,6 @@
 """What was said to patients, in order. A reply leaves the desk only as a committed row of this table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,10 +22,12 @@ class Sent:
     buttons: tuple[dict[str, str], ...]
 
 
-async def add(connection: AsyncConnection, message: Message, replies: list[Reply], channel: str, now: datetime) -> None:
-    """Stores `replies` as the answer to `message`."""
+async def add(
+    connection: AsyncConnection, message: Message, replies: list[Reply], channel: str, now: datetime
+) -> list[Sent]:
+    """Stores `replies` as the answer to `message` and returns them with their places."""
     if not replies:
-        return
+        return []
     first = await conversations.next_seq(connection, message.conversation_id, len(replies))
     rows: list[dict[str, Any]] = [
         {
@@ -43,6 +46,7 @@ async def add(connection: AsyncConnection, message: Message, replies: list[Reply
         for place, reply in enumerate(replies)
     ]
     await connection.execute(insert(outbox), rows)
+    return [_sent(row) for row in rows]
 
 
 async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
@@ -53,5 +57,8 @@ async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
         .where(columns.reply_to == message_id)
         .order_by(columns.seq)
     )
-    rows = await connection.execute(wanted)
-    return [Sent(row.seq, row.text, tuple(row.about), tuple(row.buttons)) for row in rows]
+    return [_sent(row) for row in (await connection.execute(wanted)).mappings()]
+
+
+def _sent(row: Mapping[Any, Any]) -> Sent:
+    return Sent(row["seq"], row["text"], tuple(row["about"]), tuple(row["buttons"]))

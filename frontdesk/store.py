@@ -136,17 +136,19 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Store:
     """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(url)
+        sqlite = url.startswith("sqlite")
+        # Our transactions always end; asking SQLite once more is a round trip to its thread.
+        self.engine = create_async_engine(url, **({"pool_reset_on_return": None} if sqlite else {}))
         self._writers = asyncio.Lock()
-        if self.engine.dialect.name == "sqlite":
+        if sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 

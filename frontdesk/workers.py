@@ -9,6 +9,7 @@ import structlog
 from frontdesk import inbox
 from frontdesk.desk import Desk, Unanswered
 from frontdesk.inbox import Message
+from frontdesk.outbox import Sent
 from frontdesk.store import StoreUnavailable
 
 log = structlog.get_logger()
@@ -22,7 +23,7 @@ class Workers:
         self._desk = desk
         self._working: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._waiters: dict[str, list[tuple[str, asyncio.Future[None]]]] = {}
+        self._waiters: dict[str, list[tuple[str, asyncio.Future[list[Sent]]]]] = {}
         self._closing = False
 
     async def resume(self) -> None:
@@ -39,12 +40,12 @@ class Workers:
         elif not self._closing:
             self._working[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
-    async def answered(self, message: Message) -> None:
-        """Nudges the worker and returns once `message` was answered. Raises StoreUnavailable when it could not be."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def answered(self, message: Message) -> list[Sent]:
+        """Nudges the worker and returns what was said to `message`. Raises StoreUnavailable when nothing could be."""
+        done: asyncio.Future[list[Sent]] = asyncio.get_running_loop().create_future()
         self._waiters.setdefault(message.conversation_id, []).append((message.id, done))
         self.nudge(message.conversation_id)
-        await done
+        return await done
 
     async def close(self) -> None:
         """Lets turns in progress end; what has not begun stays in the inbox for the next start."""
@@ -64,16 +65,17 @@ class Workers:
             del self._working[conversation_id]
 
     async def _take_next(self, conversation_id: str) -> bool:
-        """Has the oldest waiting message answered; False when there is none, or no use in going on now."""
+        """Has the oldest waiting message answered; True when there is more to do now."""
         try:
-            message = await self._desk.take_next(conversation_id)
+            taken = await self._desk.take_next(conversation_id)
         except Unanswered as error:
             return await self._failed(conversation_id, error.__cause__ or error, error.message)
         except StoreUnavailable as error:
             return await self._failed(conversation_id, error)
-        if message:
-            self._settle(conversation_id, message)
-        return message is not None
+        if taken is None:
+            return False
+        self._settle(conversation_id, taken.message, taken.said)
+        return taken.more
 
     async def _failed(self, conversation_id: str, error: BaseException, message: Message | None = None) -> bool:
         """Says so to whoever waits. A database that is away is tried again; any other message waits for a restart."""
@@ -82,7 +84,7 @@ class Workers:
         await asyncio.sleep(TRY_AGAIN)
         return isinstance(error, StoreUnavailable)
 
-    def _settle(self, conversation_id: str, message: Message | None, error: BaseException | None = None) -> None:
+    def _settle(self, conversation_id: str, message: Message | None, outcome: list[Sent] | BaseException) -> None:
         """Ends the waiting for `message`, or for all messages of the conversation."""
         waiting = self._waiters.pop(conversation_id, [])
         ours = [done for message_id, done in waiting if message is None or message_id == message.id]
@@ -92,7 +94,7 @@ class Workers:
         for done in ours:
             if done.done():  # whoever waited has left
                 continue
-            if error:
-                done.set_exception(error)
+            if isinstance(outcome, BaseException):
+                done.set_exception(outcome)
             else:
-                done.set_result(None)
+                done.set_result(outcome)

@@ -34,11 +34,19 @@ def test_any_other_text_says_what_its_metadata_says() -> None:
     assert (said["about"], said["claims"]) == (["human"], "human")
 
 
+def said(name: str, *follow_ups: str) -> dict:
+    buttons = [{"title": topic, "payload": topic, "topic": topic} for topic in follow_ups]
+    return {"text": name, "about": [f"answer:{name}"], "claims": None, "utter_action": name, "buttons": buttons}
+
+
 def test_only_the_last_reply_keeps_buttons_and_nothing_is_said_twice() -> None:
-    one, two = (
-        {"text": name, "about": [], "claims": None, "utter_action": name, "buttons": [{"title": name}]} for name in "ab"
-    )
-    assert [(r["text"], bool(r["buttons"])) for r in arranged([one, two, one])] == [("a", False), ("b", True)]
+    replies = arranged([said("a", "x"), said("b", "x"), said("a", "x")])
+    assert [(r["text"], bool(r["buttons"])) for r in replies] == [("a", False), ("b", True)]
+
+
+def test_does_not_offer_what_was_just_answered() -> None:
+    replies = arranged([said("a"), said("b", "a", "c")])
+    assert replies[-1]["buttons"] == [{"title": "c", "payload": "c"}]
 
 
 def test_answers_all_that_is_asked(agent: Agent) -> None:

@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_an_answer_offers_its_follow_ups(tmp_path: Path) -> None:
     responses = read_responses(folder(tmp_path))
-    assert responses["utter_faq/one"][0]["buttons"] == [{"title": "Two", "payload": "Two"}]
+    assert responses["utter_faq/one"][0]["buttons"] == [{"title": "Two", "payload": "Two", "topic": "two"}]
     assert "buttons" not in responses["utter_faq/two"][0]
 
 

@@ -12,9 +12,9 @@ async def test_hands_out_messages_in_order_of_arrival(store: Store, stored: Stor
     first, second = await stored("first"), await stored("second")
     assert first.seq < second.seq
     async with store.writing() as connection:
-        assert await inbox.next_waiting(connection, "c") == first
+        assert await inbox.open_messages(connection, "c") == [first, second]
         await inbox.finish(connection, first.id)
-        assert await inbox.next_waiting(connection, "c") == second
+        assert await inbox.open_messages(connection, "c") == [second]
 
 
 async def test_finds_what_an_earlier_run_left_unfinished(store: Store, stored: Stored) -> None:
@@ -24,13 +24,6 @@ async def test_finds_what_an_earlier_run_left_unfinished(store: Store, stored: S
     async with store.writing() as connection:
         await inbox.finish(connection, told.id)
         assert sorted(await inbox.open_conversations(connection)) == ["a", "d"]
-
-
-async def test_keeps_apart_what_the_assistant_has_not_heard_of(store: Store, stored: Stored) -> None:
-    alarm = await stored("help", state=State.ANSWERED)
-    await stored("next")
-    async with store.reading() as connection:
-        assert await inbox.untold(connection, "c") == [alarm]
 
 
 async def test_knows_a_client_message_again(store: Store, stored: Stored) -> None:
