@@ -1,13 +1,13 @@
 """Says what a message asks for: one classifier over full labels (`faq/<topic>` and all other intents together).
 
-`assistant/weights.py` learns and weighs; this module decides. It knows when it does not know, by examples of what is
-not ours and by a lowest probability. A message of several parts may ask for several things. Knows nothing of
-conversations.
+`assistant/weights.py` learns and weighs; `assistant/acts.py` decides what of a message of several
+parts is asked. It knows when it does not know, by examples of what is not ours and by a lowest probability. Knows
+nothing of conversations.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -19,21 +19,14 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.labels import ALLERGY, EMERGENCY, NOT_OURS, SMALL_TALK, UNKNOWN, URGENT, understanding
+from assistant.acts import Bars, Guess, acts
+from assistant.labels import ALARMS, UNKNOWN, understanding
 from assistant.question_splitter import PARTS
 from assistant.sentence_encoder import VECTORS, Vectors
 from assistant.weights import Strengths, Weights
 
 ASKED = "asked"
 RANKING_LENGTH = 10
-NEVER_UNKNOWN = frozenset({EMERGENCY, ALLERGY, URGENT})
-
-
-@dataclass(frozen=True)
-class Guess:
-    label: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -53,10 +46,12 @@ class IntentClassifier(GraphComponent):
             "balance": 0.25,
             # below this probability the whole message counts as not understood
             "unknown_below": 0.3,
-            # from this probability on, a part of a message counts as a question of its own ...
-            "part_from": 0.5,
-            # ... if the whole message sounds that much like it, too
-            "echo_from": 0.02,
+            # from here on a part that is a question counts as asked, beside the rest of the message
+            "question_from": 0.7,
+            # so does a part that is none: a wish, a report, or mere background
+            "statement_from": 0.9,
+            # from here on a whole message is none of ours, whatever its parts sound like alone
+            "not_ours_from": 0.5,
         }
 
     def __init__(
@@ -103,11 +98,12 @@ class IntentClassifier(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
+        bars = Bars(*(self._config[field.name] for field in fields(Bars)))
         for message in messages:
             texts = [message.get(TEXT) or "", *message.get(PARTS, [])]
             whole, *parts = (self.guess(text, vector) for text, vector in zip(texts, message.get(VECTORS), strict=True))
             message.set("intent_ranking", [{"name": n, "confidence": p} for n, p in whole.ranking], add_to_output=True)
-            set_asked(message, self.asked(whole, parts), whole.confidence)
+            set_asked(message, acts(whole, parts, bars), whole.confidence)
         return messages
 
     def guess(self, text: str, vector: Vectors) -> Guess:
@@ -116,26 +112,8 @@ class IntentClassifier(GraphComponent):
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = tuple((str(self._weights.labels[i]), float(probabilities[i])) for i in best)
         label, confidence = ranking[0]
-        unsure = confidence < self._config["unknown_below"] and label not in NEVER_UNKNOWN
-        return Guess(UNKNOWN if unsure else label, confidence, ranking)
-
-    def asked(self, whole: Guess, parts: list[Guess]) -> list[str]:
-        """All that a message asks for: what its parts ask for, in order, else what the whole does.
-
-        A part counts when it is sure of itself and the whole message bears it out, so that a half sentence is not
-        taken for a question. A single one does not contradict the whole, unless that is small talk or nothing of ours.
-        """
-        echoes = dict(whole.ranking)
-        sure = {
-            part.label: part
-            for part in parts
-            if part.confidence >= self._config["part_from"]
-            and part.label not in NOT_OURS | SMALL_TALK
-            and echoes.get(part.label, 0) >= self._config["echo_from"]
-        }
-        if len(sure) > 1 or (sure and whole.label in NOT_OURS | SMALL_TALK):
-            return list(sure)
-        return [whole.label]
+        unsure = confidence < self._config["unknown_below"] and label not in ALARMS
+        return Guess(text, UNKNOWN if unsure else label, confidence, ranking)
 
 
 def set_asked(message: Message, asked: list[str], confidence: float | None = None) -> None:

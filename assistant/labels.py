@@ -14,6 +14,7 @@ BOOKING = "request_booking"
 DENIAL = "deny"
 OUT_OF_SCOPE = "out_of_scope"
 
+ALARMS = frozenset({EMERGENCY, URGENT, ALLERGY})
 SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny"})
 NOT_OURS = frozenset({UNKNOWN, OUT_OF_SCOPE, "ask_not_covered"})
 

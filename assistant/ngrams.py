@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from assistant.sentence_encoder import unstretched
+
 PIECES = range(2, 6)  # letters of a piece of a word, its borders included
 SEEN = 2  # examples a piece must stand in to count; whole words count from the first
 
@@ -25,20 +27,24 @@ _TYPED = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _WORDS = re.compile(r"\w[\w']*")
 
 
+def _plain(text: str) -> str:
+    return unstretched(text).translate(_TYPED).lower()
+
+
 def _hashes(grams: list[str]) -> Counter[int]:
     return Counter(zlib.crc32(gram.encode()) for gram in grams)
 
 
 def words(text: str) -> Counter[int]:
     """How often each word and each pair of neighbours stands in `text`, by hash."""
-    single = _WORDS.findall(text.translate(_TYPED).lower())
+    single = _WORDS.findall(_plain(text))
     return _hashes([*single, *(f"{a} {b}" for a, b in pairwise(single))])
 
 
 def pieces(text: str) -> Counter[int]:
     """How often each piece of a word stands in `text`, by hash; `_` marks a word's borders."""
     grams = []
-    for word in text.translate(_TYPED).lower().split():
+    for word in _plain(text).split():
         bordered = f"_{word}_"
         for size in PIECES:
             grams += [f"#{bordered[i : i + size]}" for i in range(max(1, len(bordered) - size + 1))]

@@ -1,11 +1,13 @@
 """Splits a message into the questions and statements it may hold. Says nothing of what they mean.
 
 Sentences are split by spaCy's rule-based sentencizer; a sentence is split further at a comma or a conjunction
-when what follows can stand alone as a clause ("how long does it take *and is it painful*").
+when what follows can stand alone as a clause ("how long does it take *and is it painful*"). Where nothing can, the
+items of a short list are the parts ("side effects and cost please").
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import spacy
@@ -21,14 +23,21 @@ from spacy.tokens import Span
 
 PARTS = "parts"
 
-JOINTS = frozenset(", ; - – / & and also plus but then so y e pero también".split())
-OPENERS = frozenset(
-    """what whats what's when where who why which how hows how's is are am do does did can could will would should may
-    has have i i'm im i've ive i'd id my we me it's its there there's any book schedule cancel please tell need want
-    que qué cuando cuándo donde dónde quien quién como cómo cuanto cuánto cuanta cuánta cual cuál es son soy tengo
-    puedo pueden hay me mi quiero duele""".split()
+JOINTS = frozenset(", ; - – / & + and n nd or also plus but then so because cause y e o pero también".split())
+LIST_JOINTS = frozenset(", / & + and n nd or plus y e o".split())
+ASKING = frozenset(
+    """what whats what's when whens when's where wheres where's who whos who's why which how hows how's whether if
+    is are am do does did can could will would should may has have any wat wut wen y u
+    que qué cuando cuándo donde dónde quien quién como cómo cuanto cuánto cuanta cuánta cual cuál es son hay puedo
+    pueden duele""".split()
 )
+OPENERS = ASKING | frozenset(
+    """i i'm im i've ive i'd id i'll my we me it's its there there's book schedule cancel please pls plz tell need want
+    soy tengo me mi quiero""".split()
+)
+FILLERS = frozenset("hi hey hello ok okay um uh well yes no please pls tell me just".split())
 SHORTEST = 2  # words a part needs to mean something on its own
+LONGEST_LIST = 12  # words of a message whose joints may part the items of a list
 
 
 def _clauses(sentence: Span) -> list[str]:
@@ -48,6 +57,23 @@ def split(nlp: Language, text: str) -> list[str]:
     parts = [clause for sentence in nlp(text).sents for clause in _clauses(sentence)]
     parts = [part for part in parts if len(part.split()) >= SHORTEST]
     return parts if len(parts) > 1 else []
+
+
+def items(nlp: Language, text: str) -> list[str]:
+    """What a short message lists, empty when it is no list: "pain, downtime and cost" are three things."""
+    tokens = nlp(text)
+    if len(tokens) > LONGEST_LIST:
+        return []
+    cuts = [-1, *(token.i for token in tokens if token.lower_ in LIST_JOINTS), len(tokens)]
+    parts = [tokens[a + 1 : b].text for a, b in pairwise(cuts) if b > a + 1]
+    return parts if len(parts) > 1 else []
+
+
+def asks(part: str) -> bool:
+    """Whether a part has the form of a question."""
+    words = [word.strip(",.!:") for word in part.lower().replace("\u2019", "'").split()]
+    asking = next((word for word in words if word not in JOINTS | FILLERS), "")
+    return part.endswith("?") or asking in ASKING
 
 
 def language() -> Language:
@@ -78,5 +104,6 @@ class QuestionSplitter(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(PARTS, split(self._nlp, message.get(TEXT) or ""))
+            text = message.get(TEXT) or ""
+            message.set(PARTS, split(self._nlp, text) or items(self._nlp, text))
         return messages

@@ -7,6 +7,7 @@ serving needs nothing but the archive.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ Vectors = npt.NDArray[np.float32]
 LONGEST = 128  # word pieces; a patient's question has about 15
 _FILES = ("encoder.onnx", "tokenizer.json")
 _SUMS = "SHA256SUMS"
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+
+
+def unstretched(text: str) -> str:
+    """`text` with drawn-out letters written once: "heyyyy" means "hey"."""
+    return _STRETCHED.sub(r"\1", text)
 
 
 class EncoderError(Exception):
@@ -60,7 +67,7 @@ class Encoder:
         return np.vstack([self._encode(text) for text in texts])
 
     def _encode(self, text: str) -> Vectors:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
+        ids = np.array([self._tokenizer.encode(unstretched(text)).ids], dtype=np.int32)
         (vector,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return vector
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,10 +85,16 @@ class Process:
 
     def memory(self) -> float:
         """Resident megabytes of the process and all it started. Raises CannotMeasure when it has ended."""
+        return self._sum(lambda member: float(member.memory_info().rss)) / 1e6
+
+    def cpu(self) -> float:
+        """Seconds of CPU time that the process and all it started have used. Raises CannotMeasure when it has ended."""
+        return self._sum(lambda member: float(sum(member.cpu_times()[:2])))
+
+    def _sum(self, figure: Callable[[psutil.Process], float]) -> float:
         try:
             parent = psutil.Process(self._popen.pid)
-            family = [parent, *parent.children(recursive=True)]
-            return float(sum(member.memory_info().rss for member in family)) / 1e6
+            return sum(figure(member) for member in (parent, *parent.children(recursive=True)))
         except psutil.NoSuchProcess:
             raise CannotMeasure(f"{self.name} ended under load: {self.last_words()}") from None
 
@@ -123,6 +129,10 @@ class Running:
         self._processes.append(process)
         return process
 
+    def cpu(self) -> float:
+        """Seconds of CPU time that this run has used so far, with this process. Raises CannotMeasure."""
+        return time.process_time() + sum(process.cpu() for process in self._processes)
+
     def __enter__(self) -> "Running":
         return self
 
@@ -136,6 +146,12 @@ class Running:
             process.wait()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def machine_cpu() -> float:
+    """Seconds of CPU time that all processes of the machine have used since it started."""
+    times = psutil.cpu_times()
+    return float(times.user + times.system + getattr(times, "nice", 0.0))
 
 
 def free_port() -> int:

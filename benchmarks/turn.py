@@ -6,29 +6,39 @@ ours, stock, ours, ...), so that a busy moment of the machine spoils both; each 
 a conversation. Opening a conversation counts in messages/s, not in a turn. A start-up ends with the first answer of
 the process; our three start at once, as in `make run`. Memory (RSS) is taken after the load.
 
-The clients share one event loop in this process; its share of a core stands below the table, and a warning if it was
-so high that it may have held the load back. Everything stays on loopback and ends with this process.
+The clients share one event loop in this process. Whether it or other processes of the machine got in the way is said
+below the table. Everything stays on loopback and ends with this process.
 """
 
 import argparse
 import asyncio
 import json
-import os
 import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import ours, report, stock
+from benchmarks.conditions import Others, conditions, notes
 from benchmarks.load import Phase, Side, load
 from benchmarks.processes import CannotMeasure, Command, Process, Running
 
 ROUNDS = 5
 CONVERSATIONS = {1: 8, 8: 4}  # clients: conversations of each in one round
 TAKES_AT_MOST = 330.0  # seconds, without the training of the stock bot
-TOO_BUSY = 0.5  # share of a core above which the load generator itself may be slow
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`others` is how many cores, on average, processes that are not ours kept busy meanwhile."""
+
+    stock: report.Figures
+    ours: report.Figures
+    phases: Sequence[Phase]
+    others: float
 
 
 async def start(running: Running, side: str, commands: Sequence[Command]) -> tuple[list[Process], dict[str, float]]:
@@ -50,8 +60,8 @@ async def rounds(sides: Sequence[Side], how_many: int) -> list[Phase]:
     return phases
 
 
-async def measure(bot: Path, folder: Path, how_many: int) -> tuple[report.Figures, report.Figures, list[Phase]]:
-    """Stock's figures, ours, and the phases they come from. Raises CannotMeasure or TimeoutError."""
+async def measure(bot: Path, folder: Path, how_many: int) -> Measured:
+    """Raises CannotMeasure or TimeoutError."""
     variables = ours.environment(folder)
     ours.migrate(variables)
     stock_server = stock.command(bot)
@@ -60,11 +70,13 @@ async def measure(bot: Path, folder: Path, how_many: int) -> tuple[report.Figure
             print("Starting stock Rasa, then ours ...", flush=True)
             theirs, their_startup = await start(running, "stock", [stock_server])
             own, own_startup = await start(running, "ours", ours.commands(variables))
+            others = Others(running)
             phases = await rounds([stock.side(stock_server), ours.side(variables)], how_many)
-            return (
+            return Measured(
                 report.Figures(report.turns_by_clients(phases, "stock"), memory(theirs), their_startup),
                 report.Figures(report.turns_by_clients(phases, "ours"), memory(own), own_startup),
                 phases,
+                others.cores(),
             )
 
 
@@ -72,52 +84,19 @@ def memory(processes: Sequence[Process]) -> dict[str, float]:
     return {process.name: process.memory() for process in processes}
 
 
-def conditions(release: str, load_before: float, phases: Sequence[Phase]) -> dict[str, Any]:
-    """What a reader needs to trust the figures."""
-    return {
-        "rasa": release,
-        "cores": os.cpu_count(),
-        "load_before": load_before,
-        "turns": {side: sum(len(p.turns) for p in phases if p.side == side) for side in ("stock", "ours")},
-        "empty_turns": {side: sum(p.empty for p in phases if p.side == side) for side in ("stock", "ours")},
-        "generator_share_of_a_core": {
-            side: max(p.own_cpu for p in phases if p.side == side) for side in ("stock", "ours")
-        },
-        "rates": {
-            f"{side}, {clients}": [p.rate for p in phases if (p.side, p.clients) == (side, clients)]
-            for side in ("stock", "ours")
-            for clients in CONVERSATIONS
-        },
-    }
-
-
-def notes(known: dict[str, Any]) -> str:
-    busy, empty = known["generator_share_of_a_core"], known["empty_turns"]
-    lines = [
-        f"{known['cores']} cores, load average {known['load_before']:.2f} before. rasa {known['rasa']}.",
-        f"Turns measured: stock {known['turns']['stock']} ({empty['stock']} without a reply), "
-        f"ours {known['turns']['ours']} ({empty['ours']} without a reply).",
-        f"The load generator took at most {busy['stock']:.0%} (stock) and {busy['ours']:.0%} (ours) of one core.",
-    ]
-    if max(busy.values()) > TOO_BUSY:
-        lines.append("That is so much that it may have held the load back: the rates are lower bounds.")
-    return "\n".join(lines)
-
-
 def run(how_many: int) -> dict[str, Any]:
     """Measures and prints; returns what goes into the file. Raises CannotMeasure."""
-    load_before = os.getloadavg()[0]
     ours.check()
     release = stock.version()
     bot = stock.bot(release)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         try:
-            theirs, own, phases = asyncio.run(measure(bot, Path(folder), how_many))
+            measured = asyncio.run(measure(bot, Path(folder), how_many))
         except TimeoutError:
             raise CannotMeasure(f"Not done after {TAKES_AT_MOST:.0f} seconds: is the machine busy?") from None
-    known = conditions(release, load_before, phases)
-    print(f"\n{report.table(report.rows(theirs, own))}\n\n{notes(known)}")
-    return {**known, **report.as_json(theirs, own)}
+    known = conditions(release, measured.phases, measured.others)
+    print(f"\n{report.table(report.rows(measured.stock, measured.ours))}\n\n{notes(known)}")
+    return {**known, **report.as_json(measured.stock, measured.ours)}
 
 
 def parsed() -> argparse.Namespace:
