@@ -60,21 +60,22 @@ lock: .tools/bin/uv  ## compile the requirement files anew
 
 $(READY)/frontdesk: requirements/dev.txt | .tools/bin/uv
 	$(call environment,3.12,.venv,$<)
+	@mkdir -p $(READY) && touch $@
 
 $(READY)/assistant: requirements/assistant.txt | .tools/bin/uv
 	$(call environment,3.10,.venv-assistant,$<)
+	@mkdir -p $(READY) && touch $@
 
 .cache/encoder/encoder.onnx: requirements/encoder.txt assistant/encoder/convert.py | .tools/bin/uv
 	@echo "Making the sentence encoder, once (about two minutes) ..."
-	@$(call environment,3.10,.venv-encoder,$<,encoder)
-	rm -rf .cache/encoder
-	.venv-encoder/bin/python assistant/encoder/convert.py .cache/encoder 2>.cache/encoder.log || { tail -3 .cache/encoder.log; exit 1; }
-	rm -rf .venv-encoder
+	$(call environment,3.10,.venv-encoder,$<)
+	@rm -rf .cache/encoder && mkdir -p .cache
+	@.venv-encoder/bin/python assistant/encoder/convert.py .cache/encoder 2>.cache/encoder.log || { tail -3 .cache/encoder.log; exit 1; }
+	@rm -rf .venv-encoder
 
 # environment(python version, folder, requirements): made anew when the requirements changed
 define environment
 	@echo "Installing $(3) into $(2) ..."
 	@$(UV) venv -q --clear --python $(1) $(2) || { echo "Python $(1) was not found and could not be fetched: install it, for example with pyenv."; exit 1; }
 	@$(UV) pip sync -q --python $(2)/bin/python $(3)
-	@mkdir -p $(READY) && touch $@
 endef
