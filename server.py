@@ -16,12 +16,12 @@ from channels import health, messages, rasa_rest, web
 from channels.messages import Refused
 from channels.sessions import Sessions
 from frontdesk import logs
-from frontdesk.clinic import ClinicError
+from frontdesk.clinic import ClinicError, unsigned_topics
 from frontdesk.phrases import PhraseError
 from frontdesk.safety import SafetyError
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.store import StoreUnavailable, WrongRevision
-from frontdesk.wiring import FrontDesk, open_front_desk
+from frontdesk.wiring import DATA, FrontDesk, open_front_desk
 
 log = structlog.get_logger()
 
@@ -84,6 +84,8 @@ def main() -> None:
     except StoreUnavailable as error:
         sys.exit(f"The database of DATABASE_URL cannot be opened ({error}). Is the server up and the folder writable?")
     settings = front.settings
+    if settings.in_production and (unsigned := unsigned_topics(DATA / "faq")):
+        log.warning("answers_not_signed_by_a_clinician", topics=unsigned)
     create(front).run(
         host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False, debug=False
     )

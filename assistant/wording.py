@@ -13,24 +13,30 @@ import yaml
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 Responses = dict[str, list[dict[str, Any]]]
 
 
-def read_responses(folder: Path) -> Responses:
-    """All `responses:` of the data files, each answer with its topic's follow-ups as buttons.
+SOURCE = "utter_source"
+SOURCE_OF_NOTHING_YET = "utter_source_article"
 
-    Raises yaml.YAMLError or OSError when a file can't be read.
-    """
-    files = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.yml"))]
-    titles = {
-        name.removeprefix("utter_faq/"): file["topic"]["title"]
-        for file in files
-        if "topic" in file
-        for name in file["responses"]
-    }
+
+def read_files(folder: Path) -> list[dict[str, Any]]:
+    """The data files below `folder`. Raises yaml.YAMLError or OSError when one can't be read."""
+    return [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.yml"))]
+
+
+def topics_of(files: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The topic blocks, by the name of the topic's answer."""
+    return {name: file["topic"] for file in files if "topic" in file for name in file["responses"]}
+
+
+def read_responses(files: list[dict[str, Any]]) -> Responses:
+    """All `responses:` of the data files, each answer with its topic's follow-ups as buttons."""
+    titles = {name.removeprefix("utter_faq/"): topic["title"] for name, topic in topics_of(files).items()}
     responses: Responses = {}
     for file in files:
         buttons = [
@@ -43,6 +49,12 @@ def read_responses(folder: Path) -> Responses:
     return responses
 
 
+def last_answer(tracker: DialogueStateTracker) -> str:
+    """The name of the last topic's answer that was given; empty when there was none."""
+    said = (e.metadata.get("utter_action", "") for e in reversed(tracker.events) if isinstance(e, BotUttered))
+    return next((name for name in said if name.startswith("utter_faq/")), "")
+
+
 class Wording(NaturalLanguageGenerator):
     """Reads the words when the assistant starts.
 
@@ -50,12 +62,16 @@ class Wording(NaturalLanguageGenerator):
     """
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
-        folder = Path(endpoint_config.kwargs["data"])
-        self._chosen = TemplatedNaturalLanguageGenerator({**domain.responses, **read_responses(folder)})
+        files = read_files(Path(endpoint_config.kwargs["data"]))
+        self._sections = {name: " / ".join(topic["sections"]) for name, topic in topics_of(files).items()}
+        self._chosen = TemplatedNaturalLanguageGenerator({**domain.responses, **read_responses(files)})
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         message = tracker.latest_message
-        clinic = (message.metadata or {}).get("clinic", {}) if message else {}
-        return await self._chosen.generate(utter_action, tracker, output_channel, **clinic, **kwargs)
+        values = dict((message.metadata or {}).get("clinic", {})) if message else {}
+        if utter_action == SOURCE:
+            values["section"] = self._sections.get(last_answer(tracker))
+            utter_action = SOURCE if values["section"] else SOURCE_OF_NOTHING_YET
+        return await self._chosen.generate(utter_action, tracker, output_channel, **values, **kwargs)

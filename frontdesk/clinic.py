@@ -27,3 +27,9 @@ class Clinic:
     def values(self) -> dict[str, str]:
         """What a text in `data/` may name in braces."""
         return {"clinic": self.name, "phone": self.phone}
+
+
+def unsigned_topics(folder: Path) -> list[str]:
+    """The topics below `folder` whose answers no clinician has signed off, by name."""
+    topics = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))["topic"] for file in folder.glob("*.yml")}
+    return sorted(name for name, topic in topics.items() if not topic.get("signed_off"))

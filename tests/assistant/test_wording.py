@@ -4,13 +4,14 @@ import asyncio
 from pathlib import Path
 
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant.wording import Wording, read_responses
+from assistant.wording import Wording, read_files, read_responses
 
 TOPIC = """
-topic: {{title: {title}, follow_ups: [{next}]}}
+topic: {{title: {title}, follow_ups: [{next}], sections: [Part {title}]}}
 responses:
   utter_faq/{name}:
   - text: About {name}.
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_an_answer_offers_its_follow_ups(tmp_path: Path) -> None:
-    responses = read_responses(folder(tmp_path))
+    responses = read_responses(read_files(folder(tmp_path)))
     assert responses["utter_faq/one"][0]["buttons"] == [{"title": "Two", "payload": "Two", "topic": "two"}]
     assert "buttons" not in responses["utter_faq/two"][0]
 
@@ -37,3 +38,18 @@ def test_a_changed_text_needs_no_training(tmp_path: Path) -> None:
     tracker = DialogueStateTracker.from_events("c", [])
     said = {c: asyncio.run(wording.generate("utter_faq/one", tracker, c))["text"] for c in ("web", "sms")}
     assert said == {"web": "About one.", "sms": "Short, about one."}
+
+
+def test_names_the_section_that_the_last_answer_rests_on(tmp_path: Path) -> None:
+    (tmp_path / "source.yml").write_text(
+        "responses: {utter_source: [{text: 'From {section}.'}], utter_source_article: [{text: From the article.}]}"
+    )
+    wording = Wording(EndpointConfig(data=str(folder(tmp_path))), Domain.empty())
+
+    def said(*answers: str) -> str:
+        events = [BotUttered("x", metadata={"utter_action": answer}) for answer in answers]
+        tracker = DialogueStateTracker.from_events("c", events)
+        return asyncio.run(wording.generate("utter_source", tracker, "web"))["text"]
+
+    assert said() == "From the article."
+    assert said("utter_faq/one", "utter_faq/two", "utter_greet") == "From Part Two."

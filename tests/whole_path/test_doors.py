@@ -4,7 +4,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.whole_path.conftest import SECRETS, Stack
+from tests.whole_path.conftest import SECRETS, Patient, Stack
 
 
 @pytest.mark.usefixtures("patient")
@@ -17,6 +17,17 @@ def test_only_the_front_desk_could_be_reached_from_outside(stack: Stack) -> None
     }
     assert set(listening) == set(stack.ports.values())
     assert set(listening.values()) == {"127.0.0.1"}
+
+
+def test_no_process_calls_anybody_outside(stack: Stack, patient: Patient) -> None:
+    patient.says("does it hurt")
+    called = {
+        connection.raddr.ip
+        for process in stack.processes()
+        for connection in process.net_connections()
+        if connection.raddr
+    }
+    assert called <= {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(("port", "path"), [("ASSISTANT_PORT", "/assistant/turn"), ("ACTIONS_PORT", "/webhook")])
