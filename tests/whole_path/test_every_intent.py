@@ -20,6 +20,8 @@ WORDS = {
 def examples() -> Iterator[tuple[str, str]]:
     for file in sorted(DATA.glob("*/*.yml")):
         for intent in (yaml.safe_load(file.read_text()) or {}).get("nlu", []):
+            if "intent" not in intent:
+                continue
             texts = [line.removeprefix("- ").strip() for line in intent["examples"].splitlines()]
             yield from ((intent["intent"], text) for text in texts[1:3])
 
