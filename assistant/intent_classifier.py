@@ -41,7 +41,7 @@ class IntentClassifier(GraphComponent):
             # say of the spelling beside that of the meaning
             "spelling": 0.2,
             # how far an example may be overruled by those around it
-            "smoothing": 0.2,
+            "smoothing": 0.1,
             # how far a label with few examples is helped: 0 not at all, 1 as if all had the same number
             "balance": 0.25,
             # below this probability the whole message counts as not understood

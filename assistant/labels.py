@@ -15,6 +15,14 @@ DENIAL = "deny"
 OUT_OF_SCOPE = "out_of_scope"
 
 ALARMS = frozenset({EMERGENCY, URGENT, ALLERGY})
+FALSE_COMFORT = frozenset(
+    f"{FAQ}{topic}"
+    for topic in (
+        "bruising", "downtime_redness", "infection_risk", "pain_comfort", "rare_complications", "safety", "side_effects"
+    )
+)  # fmt: skip
+"""What is usual or rare for most people, which is no answer to somebody with a symptom of now."""
+
 SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny"})
 NOT_OURS = frozenset({UNKNOWN, OUT_OF_SCOPE, "ask_not_covered"})
 

@@ -23,7 +23,9 @@ from spacy.tokens import Span
 
 PARTS = "parts"
 
-JOINTS = frozenset(", ; - – / & + and n nd or also plus but then so because cause y e o pero también".split())
+JOINTS = frozenset(
+    ", ; : - – / & + and n nd or also plus but then so because cause though although y e o pero también".split()
+)
 LIST_JOINTS = frozenset(", / & + and n nd or plus y e o".split())
 ASKING = frozenset(
     """what whats what's when whens when's where wheres where's who whos who's why which how hows how's whether if
@@ -33,7 +35,7 @@ ASKING = frozenset(
 )
 OPENERS = ASKING | frozenset(
     """i i'm im i've ive i'd id i'll my we me it's its there there's book schedule cancel please pls plz tell need want
-    soy tengo me mi quiero""".split()
+    fyi btw soy tengo me mi quiero""".split()
 )
 FILLERS = frozenset("hi hey hello ok okay um uh well yes no please pls tell me just".split())
 SHORTEST = 2  # words a part needs to mean something on its own

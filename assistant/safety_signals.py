@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.intent_classifier import ASKED, set_asked
-from assistant.labels import ALLERGY, DENIAL, EMERGENCY, NOT_OURS, SMALL_TALK, URGENT
+from assistant.labels import ALLERGY, DENIAL, EMERGENCY, FALSE_COMFORT, NOT_OURS, SMALL_TALK, URGENT
 
 
 def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
@@ -29,6 +29,8 @@ def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
     found += [ALLERGY] if signals.get("allergy") or ALLERGY in asked else []
     if not found:
         return asked
+    if URGENT in found:
+        asked = [label for label in asked if label not in FALSE_COMFORT]
     return found + [label for label in asked if label not in {*found, *NOT_OURS, *SMALL_TALK}]
 
 
