@@ -34,12 +34,18 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 class DialogueStore(SQLTrackerStore):
     """Reading a dialogue event by event takes longer than answering it; most turns follow another one soon."""
 
+    engine: Any
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._at_hand: OrderedDict[str, _Kept] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
+            self.engine.dispose()
+            # Rasa opens a connection per access; a pool keeps one open and prepared.
+            threads = {"check_same_thread": False}
+            self.engine = sa.create_engine(self.engine.url, poolclass=sa.pool.QueuePool, connect_args=threads)
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            self.engine.dispose()  # the connection that made the tables was not prepared
+            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         kept = self._at_hand.get(sender_id)
