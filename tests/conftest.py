@@ -1,10 +1,15 @@
 """What tests of all parts share: a store of their own, the real words and rules, and an assistant with a script."""
 
+import socket
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sanic import Sanic
+from sqlalchemy import text
 
 from frontdesk.assistant import AssistantFailed
 from frontdesk.clinic import Clinic
@@ -19,6 +24,22 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_action="utter_faq/duration")
 GREETING = Reply("Hello.", ("smalltalk:greet",), utter_action="utter_greet")
+
+
+@asynccontextmanager
+async def serving(app: Sanic[Any, Any]) -> AsyncIterator[str]:
+    """Runs a Sanic app on a real port within the test's own loop; gives its URL."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    await server.before_stop()
+    await server.close()
+    Sanic._app_registry.pop(app.name, None)
 
 
 class Clock:
@@ -94,3 +115,11 @@ def assistant() -> ScriptedAssistant:
 @pytest.fixture
 def desk(store: Store, safety: Safety, phrases: Phrases, assistant: ScriptedAssistant, clock: Clock) -> Desk:
     return Desk(store, safety, phrases, assistant, clock)
+
+
+@pytest.fixture
+async def full_disk(store: Store) -> None:
+    """From here on the database takes no message."""
+    refuse = "CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END"
+    async with store.writing() as connection:
+        await connection.execute(text(refuse))

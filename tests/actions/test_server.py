@@ -1,7 +1,6 @@
 """The action server over real HTTP: who may call it, how much, and what its errors tell."""
 
 import json
-import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -15,6 +14,7 @@ from actions.server import create
 from frontdesk import ticket_book
 from frontdesk.desk import Desk
 from frontdesk.tickets import Kind
+from tests.conftest import serving
 
 SECRET = "b" * 32
 
@@ -38,18 +38,9 @@ def call(action: str, conversation_id: str = "c", message_id: str = "m") -> dict
 async def client(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     Sanic.test_mode = True
     monkeypatch.setattr(server, "LARGEST_CALL", 20_000)
-    app = create(desk, SECRET)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    serving = await app.create_server(sock=listening, return_asyncio_server=True)
-    assert serving is not None
-    await serving.startup()
-    await serving.start_serving()
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {SECRET}"}) as client:
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    async with serving(create(desk, SECRET)) as url, httpx.AsyncClient(base_url=url, headers=headers) as client:
         yield client
-    await serving.close()
-    Sanic._app_registry.pop("rasa_sdk", None)
 
 
 @pytest.mark.parametrize(

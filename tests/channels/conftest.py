@@ -1,6 +1,5 @@
 """The front desk's real server on a real port, with a scripted assistant behind it."""
 
-import socket
 from collections.abc import AsyncIterator
 
 import httpx
@@ -12,7 +11,7 @@ from frontdesk.settings import Settings
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import ScriptedAssistant
+from tests.conftest import ScriptedAssistant, serving
 
 SECRETS = dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32)
 
@@ -27,19 +26,8 @@ async def client(desk: Desk, assistant: ScriptedAssistant) -> AsyncIterator[http
     Sanic.test_mode = True
     settings = Settings.from_environment(SECRETS)
     front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
-    app = create(front)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True)
-    assert server is not None
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as client:
+    async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
         yield client
-    await server.before_stop()
-    await server.close()
-    Sanic._app_registry.pop("frontdesk", None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from frontdesk import conversations, ticket_book
 from frontdesk.desk import Desk
@@ -159,14 +159,8 @@ class TestEmergency:
             assert [t.kind for t in await ticket_book.of_conversation(connection, conversation)] == ["emergency"]
 
 
+@pytest.mark.usefixtures("full_disk")
 class TestWithoutDatabase:
-    @pytest.fixture(autouse=True)
-    async def full_disk(self, desk: Desk) -> None:
-        async with desk.store.writing() as connection:
-            await connection.execute(
-                text("CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END")
-            )
-
     async def test_says_that_nothing_was_stored(self, signed_in: httpx.AsyncClient) -> None:
         answer = await signed_in.post(URL, json=message("hello"))
         assert answer.status_code == 503

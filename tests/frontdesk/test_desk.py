@@ -1,7 +1,6 @@
 """What the desk does with a message."""
 
 import pytest
-from sqlalchemy import text
 
 from frontdesk import conversations, inbox, ticket_book
 from frontdesk.conversations import Conversation
@@ -183,14 +182,8 @@ class TestOnce:
             await desk.receive("c", "web", "goodbye", client_id="k")
 
 
+@pytest.mark.usefixtures("full_disk")
 class TestWithoutDatabase:
-    @pytest.fixture(autouse=True)
-    async def full_disk(self, desk: Desk) -> None:
-        async with desk.store.writing() as connection:
-            await connection.execute(
-                text("CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END")
-            )
-
     @pytest.mark.parametrize("message", ["hello", ALLERGY, ALARM])
     async def test_never_pretends(self, desk: Desk, message: str) -> None:
         with pytest.raises(StoreUnavailable):
