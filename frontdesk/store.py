@@ -115,6 +115,9 @@ tickets = Table(
     Column("severity", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("opened_at", Moment, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("closed_at", Moment),
+    Column("details", JSON),
     UniqueConstraint("conversation_id", "kind"),
 )
 

@@ -1,6 +1,7 @@
 """What a ticket is and how urgent it may become. Rules only: no database, no words."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +45,10 @@ _SEVERITY = {Kind.EMERGENCY: Severity.EMERGENCY, Kind.URGENT: Severity.URGENT, K
 
 @dataclass(frozen=True)
 class Ticket:
-    """One matter of one conversation that staff must see. `reference` is what patients and staff call it by."""
+    """One matter of one conversation that staff must see. `reference` is what patients and staff call it by.
+
+    `state` is "open", "acknowledged" (somebody has seen it) or "closed"; `details` is what a booking asks for.
+    """
 
     reference: str
     conversation_id: str
@@ -52,6 +56,9 @@ class Ticket:
     severity: Severity
     state: str
     opened_at: datetime
+    acknowledged_at: datetime | None = None
+    closed_at: datetime | None = None
+    details: Mapping[str, str] | None = None
 
 
 def severity_of(kind: Kind) -> Severity:
