@@ -14,15 +14,34 @@ from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import SanicException
 from sanic.handlers import ErrorHandler
 
-from actions.allergy import ActionEscalateAllergy
+from actions.allergy import ActionEscalateAllergy, ValidateAllergyForm
+from actions.booking import ActionCallBack, ActionForgetBooking, ActionHandOffBooking, ValidateBookingForm
 from actions.reschedule import ActionChangeAppointment
-from actions.talk_to_staff import ActionRequestStaff
+from actions.talk_to_staff import (
+    ActionPassOnMedicalQuestion,
+    ActionPassOnQuestion,
+    ActionRequestStaff,
+    ValidateContactForm,
+)
 from actions.urgent_symptoms import ActionEscalateUrgentSymptom
 from frontdesk.desk import Desk
 
 log = structlog.get_logger()
 
-ACTIONS = (ActionEscalateAllergy, ActionEscalateUrgentSymptom, ActionRequestStaff, ActionChangeAppointment)
+ACTIONS = (
+    ActionCallBack,
+    ActionChangeAppointment,
+    ActionEscalateAllergy,
+    ActionEscalateUrgentSymptom,
+    ActionForgetBooking,
+    ActionHandOffBooking,
+    ActionPassOnMedicalQuestion,
+    ActionPassOnQuestion,
+    ActionRequestStaff,
+    ValidateAllergyForm,
+    ValidateBookingForm,
+    ValidateContactForm,
+)
 LARGEST_CALL = 4 * 1024 * 1024  # bytes; Rasa posts the session's whole tracker, a long one has some 500 KB
 
 

@@ -1,7 +1,16 @@
-"""Somebody wants a person."""
+"""Somebody wants a person, or accepts the offer of one; and how that person can reach them."""
 
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions.forms import ASKED_AGAIN, FormAnswers, keep_contact
 from actions.tickets import TicketAction
+from frontdesk.contacts import tries_contact
 from frontdesk.tickets import Kind
+
+CONTACT = "contact"
 
 
 class ActionRequestStaff(TicketAction):
@@ -9,3 +18,36 @@ class ActionRequestStaff(TicketAction):
 
     def name(self) -> str:
         return "action_request_staff"
+
+
+class ActionPassOnQuestion(TicketAction):
+    kind = Kind.QUESTION
+
+    def name(self) -> str:
+        return "action_pass_on_question"
+
+
+class ActionPassOnMedicalQuestion(TicketAction):
+    kind = Kind.MEDICAL
+
+    def name(self) -> str:
+        return "action_pass_on_medical_question"
+
+
+class ValidateContactForm(FormAnswers):
+    """One question, asked a second time when the answer cannot be a number or an address."""
+
+    form = "contact_form"
+
+    async def take(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, details: str, pending: str | None
+    ) -> list[EventType]:
+        if not pending:
+            return [SlotSet(ASKED_AGAIN, None), SlotSet(REQUESTED_SLOT, CONTACT)]
+        if contact := await keep_contact(self.desk, tracker, details):
+            dispatcher.utter_message(response="utter_contact_kept")
+            return [SlotSet(CONTACT, contact), SlotSet(ASKED_AGAIN, None), SlotSet(REQUESTED_SLOT, None)]
+        again = tracker.get_slot(ASKED_AGAIN) != CONTACT and tries_contact(details)
+        if not again:
+            dispatcher.utter_message(response="utter_contact_declined")
+        return [SlotSet(ASKED_AGAIN, CONTACT if again else None), SlotSet(REQUESTED_SLOT, CONTACT if again else None)]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from frontdesk.desk import Desk
@@ -10,15 +11,16 @@ from frontdesk.tickets import Kind
 
 
 class TicketAction(Action):
-    """Opens a ticket of `kind` for the turn's message."""
+    """Opens a ticket of `kind` for the turn's message; `learnt` is what the dialogue remembers of it."""
 
     kind: Kind
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         await self.desk.open_ticket(tracker.sender_id, tracker.latest_message["message_id"], self.kind)
+        return self.learnt()
+
+    def learnt(self) -> list[EventType]:
         return []

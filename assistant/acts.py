@@ -29,6 +29,8 @@ class Bars:
     question_from: float
     statement_from: float
     not_ours_from: float
+    likely_from: float
+    answer_from: float
 
 
 def acts(whole: Guess, parts: list[Guess], bars: Bars) -> list[str]:
@@ -43,6 +45,21 @@ def acts(whole: Guess, parts: list[Guess], bars: Bars) -> list[str]:
     if not sure or (len(sure) == 1 and whole.confidence > _best(parts, sure[0]) and whole.label not in SMALL_TALK):
         return [whole.label]
     return list(dict.fromkeys([whole.label, *sure])) if whole.label in ALARMS else sure
+
+
+MOST_CHOICES = 3
+
+
+def likely(whole: Guess, bars: Bars) -> list[str]:
+    """The topics that a message may mean, the likeliest first."""
+    return [label for label, p in whole.ranking if about_topic(label) and p >= bars.likely_from][:MOST_CHOICES]
+
+
+def unclear(asked: list[str], whole: Guess, candidates: list[str], bars: Bars) -> bool:
+    """Whether to ask which topic is meant: several are likely and none is likely enough to be answered."""
+    if len(candidates) < 2 or asked not in ([UNKNOWN], [whole.label]):
+        return False
+    return whole.ranking[0][0] == candidates[0] and whole.confidence < bars.answer_from
 
 
 def _counts(part: Guess, bars: Bars) -> bool:

@@ -19,19 +19,23 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.acts import Bars, Guess, acts
-from assistant.labels import ALARMS, UNKNOWN, understanding
+from assistant.acts import Bars, Guess, acts, likely, unclear
+from assistant.labels import ALARMS, CLARIFY, UNKNOWN, understanding
 from assistant.question_splitter import PARTS
 from assistant.sentence_encoder import VECTORS, Vectors
 from assistant.weights import Strengths, Weights
 
 ASKED = "asked"
+HEARD = "heard"
+CANDIDATES = "candidates"
 RANKING_LENGTH = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Writes `intent`, `intent_ranking`, `response_selector` and `asked`, the labels of all that is asked."""
+    """Writes `intent`, `intent_ranking`, `response_selector`, `asked` (the labels of all that is asked), `heard` (how
+    the message and each part sounds) and `candidates` (the topics it may mean).
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -52,6 +56,10 @@ class IntentClassifier(GraphComponent):
             "statement_from": 0.9,
             # from here on a whole message is none of ours, whatever its parts sound like alone
             "not_ours_from": 0.5,
+            # a topic below this probability is not among those a patient is asked to choose from
+            "likely_from": 0.12,
+            # below this probability a topic is not answered while another one is likely too
+            "answer_from": 0.4,
         }
 
     def __init__(
@@ -103,7 +111,13 @@ class IntentClassifier(GraphComponent):
             texts = [message.get(TEXT) or "", *message.get(PARTS, [])]
             whole, *parts = (self.guess(text, vector) for text, vector in zip(texts, message.get(VECTORS), strict=True))
             message.set("intent_ranking", [{"name": n, "confidence": p} for n, p in whole.ranking], add_to_output=True)
-            set_asked(message, acts(whole, parts, bars), whole.confidence)
+            heard = [{"text": g.text, "label": g.label, "confidence": g.confidence} for g in (whole, *parts)]
+            message.set(HEARD, heard, add_to_output=True)
+            asked, candidates = acts(whole, parts, bars), likely(whole, bars)
+            if unclear(asked, whole, candidates, bars):
+                asked = [CLARIFY]
+            message.set(CANDIDATES, candidates, add_to_output=True)
+            set_asked(message, asked, whole.confidence)
         return messages
 
     def guess(self, text: str, vector: Vectors) -> Guess:

@@ -11,8 +11,23 @@ EMERGENCY = "report_emergency"
 URGENT = "report_urgent_symptom"
 ALLERGY = "report_allergy"
 BOOKING = "request_booking"
+AGREEMENT = "affirm"
 DENIAL = "deny"
+NEVER_MIND = "never_mind"
+CHANGE = "change_appointment"
+PERSON = "request_staff"
+MEDICAL = "ask_medical_question"
 OUT_OF_SCOPE = "out_of_scope"
+
+# What a message means only at its point of a conversation; no example stands for these.
+DETAILS = "give_details"
+END_BOOKING = "end_booking"
+ALLERGY_TALK = "tell_about_allergy"
+LEAVE_TALK = "leave_talk"
+LEAVE_CONTACT = "leave_contact"
+CLARIFY = "clarify"
+STILL_UNKNOWN = "still_not_understood"
+SOMETHING_ELSE = "something_else"
 
 ALARMS = frozenset({EMERGENCY, URGENT, ALLERGY})
 FALSE_COMFORT = frozenset(

@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.intent_classifier import ASKED, set_asked
-from assistant.labels import ALLERGY, DENIAL, EMERGENCY, FALSE_COMFORT, NOT_OURS, SMALL_TALK, URGENT
+from assistant.labels import ALLERGY, CLARIFY, DENIAL, EMERGENCY, FALSE_COMFORT, NOT_OURS, SMALL_TALK, URGENT
 
 
 def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
@@ -31,7 +31,7 @@ def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
         return asked
     if URGENT in found:
         asked = [label for label in asked if label not in FALSE_COMFORT]
-    return found + [label for label in asked if label not in {*found, *NOT_OURS, *SMALL_TALK}]
+    return found + [label for label in asked if label not in {*found, *NOT_OURS, *SMALL_TALK, CLARIFY}]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -3,9 +3,9 @@
 Responsible for: the shared secret, each turn once, every act of a message in its order, replies with what they are.
 Not for delivery, tickets or ownership, which are the front desk's.
 
-`POST /assistant/turn` takes `{"turn_id", "conversation_id", "channel", "text", "signals": {}, "clinic": {}}` and
-returns `{"replies": [{"text", "about", "claims", "utter_action", "buttons"}]}`. `GET /assistant/ready` is 200 once a
-model is loaded.
+`POST /assistant/turn` takes `{"turn_id", "conversation_id", "channel", "language", "text", "signals": {},
+"clinic": {}}` and returns `{"replies": [{"text", "about", "claims", "utter_action", "buttons"}]}`.
+`GET /assistant/ready` is 200 once a model is loaded.
 """
 
 from __future__ import annotations
@@ -14,23 +14,30 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecutionRejected, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant.acts import Guess
 from assistant.dialogue_store import DialogueStore
-from assistant.intent_classifier import ASKED
-from assistant.labels import ALLERGY, BOOKING, UNKNOWN, URGENT, about_topic, understanding
+from assistant.intent_classifier import ASKED, CANDIDATES, HEARD
+from assistant.labels import UNKNOWN, understanding
+from assistant.plan import Act, Talk, Understood, closes_form, plan
+from assistant.talk import about_question, standing
 
 logger = logging.getLogger(__name__)
 
 NOT_WORDS = re.compile(r"\s*(/[\w/]+(@[\d.]+)?(\{.*\})?)?\s*", re.DOTALL)
+ASKS = re.compile(r"utter_ask_\w+_form_\w+")  # how Rasa names the questions of its forms
+PLAN, FORM = "plan", "form"
 NOT_A_COMMAND = "\u2060"  # word joiner: Rasa takes a text that starts with "/" for an intent, this in front stops it
 
 
@@ -40,31 +47,31 @@ class Turn:
     conversation_id: str
     channel: str
     text: str
+    language: str
     signals: dict[str, bool]
     clinic: dict[str, str]
 
     @classmethod
     def from_body(cls, body: Any) -> Turn:
         """Raises KeyError, TypeError or ValueError when the body is not a turn."""
-        strings = [body[name] for name in ("turn_id", "conversation_id", "channel", "text")]
+        strings = [body[name] for name in ("turn_id", "conversation_id", "channel", "text", "language")]
         mappings = [body.get(name) or {} for name in ("signals", "clinic")]
         if not all(isinstance(v, str) for v in strings) or not all(isinstance(v, dict) for v in mappings):
             raise ValueError("not a turn")
         return cls(*strings, *mappings)
 
 
-class Collector(OutputChannel):
-    """Keeps a turn's replies: they are sent by the front desk, after the tracker was saved."""
+class Silent(OutputChannel):
+    """Sends nothing: the replies are read from the tracker, after it was saved, and sent by the front desk."""
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
-        self.messages: list[dict[str, Any]] = []
 
     def name(self) -> str:  # type: ignore[override]  # Rasa asks the instance; ours speaks for several channels
         return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(message)
+        return
 
 
 def reply(message: dict[str, Any]) -> dict[str, Any]:
@@ -81,31 +88,26 @@ def reply(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def in_order(asked: list[str]) -> list[str]:
-    """The acts of a message in the order of their replies: alarms, answers, other acts, booking."""
+@dataclass
+class Record:
+    """What the tracker holds of a turn: its acts so far, what was said, and every event since it began."""
 
-    def rank(label: str) -> int:
-        if label in (URGENT, ALLERGY):
-            return 0
-        if about_topic(label):
-            return 1
-        return 3 if label == BOOKING else 2
+    acts: list[UserUttered]
+    messages: list[dict[str, Any]]
+    events: list[Event]
 
-    return sorted(dict.fromkeys(asked), key=rank)
-
-
-def recorded(events: list[Event], turn_id: str) -> tuple[list[UserUttered], list[dict[str, Any]]]:
-    """What the tracker holds of a turn: the user events with its id and the bot messages that followed them."""
-    acts: list[UserUttered] = []
-    messages: list[dict[str, Any]] = []
-    ours = False
-    for event in events:
-        if isinstance(event, UserUttered):
-            ours = event.message_id == turn_id
-            acts += [event] if ours else []
-        elif ours and isinstance(event, BotUttered):
-            messages.append(event.message())
-    return acts, messages
+    @classmethod
+    def of(cls, events: list[Event], turn_id: str) -> Record:
+        record = cls([], [], [])
+        ours = False
+        for event in events:
+            if isinstance(event, UserUttered):
+                ours = event.message_id == turn_id
+                record.acts += [event] if ours else []
+            elif ours and isinstance(event, BotUttered):
+                record.messages.append(event.message())
+            record.events += [event] if ours else []
+        return record
 
 
 async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
@@ -116,40 +118,85 @@ async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
     async with agent.lock_store.lock(turn.conversation_id):
         processor = agent.processor
         tracker = await processor.get_tracker(turn.conversation_id)
-        done, messages = recorded(list(tracker.events), turn.turn_id)
-        understood = done[0].parse_data if done else await parse(agent, turn)
-        for label in in_order(understood[ASKED])[len(done) :]:
-            output = Collector(turn.channel)
-            await processor.handle_message(user_message(turn, understood, label, output))
-            messages += output.messages
-    return arranged([reply(message) for message in messages])
+        record = Record.of(list(tracker.events), turn.turn_id)
+        if record.acts:
+            understood = record.acts[0].parse_data
+        else:
+            talk = Talk(reachable=turn.channel != "web")
+            if not processor._has_session_expired(tracker):
+                talk = standing(tracker, turn.channel)
+            understood = await parse(agent, turn)
+            acts = plan(turn.text, as_understood(understood), talk)
+            understood[PLAN] = [asdict(act) for act in acts]
+            understood[FORM] = None if closes_form(acts, talk) else talk.form
+            if talk.form and not understood[FORM]:
+                await note(agent, tracker, ActiveLoop(None), SlotSet(REQUESTED_SLOT, None))
+        for act in [Act(**planned) for planned in understood[PLAN]][len(record.acts) :]:
+            if understood[FORM] and act.details is None:
+                await step_aside(agent, turn.conversation_id, understood[FORM])
+            await processor.handle_message(user_message(turn, understood, act))
+        tracker = await processor.get_tracker(turn.conversation_id)
+        return arranged(Record.of(list(tracker.events), turn.turn_id))
+
+
+async def step_aside(agent: Agent, conversation_id: str, form: str) -> None:
+    """Lets the next act pass the open form by; afterwards Rasa's rules return to it and ask its question again."""
+    tracker = await agent.processor.get_tracker(conversation_id)
+    await note(agent, tracker, ActionExecutionRejected(form))
+
+
+async def note(agent: Agent, tracker: DialogueStateTracker, *events: Event) -> None:
+    tracker.update_with_events(list(events), agent.domain)
+    await agent.processor.save_tracker(tracker)
 
 
 async def parse(agent: Agent, turn: Turn) -> dict[str, Any]:
     """What the message asks for. A command of Rasa's, or nothing at all, is a message that is not understood."""
     if NOT_WORDS.fullmatch(turn.text):
-        return {**understanding(UNKNOWN, 1.0), ASKED: [UNKNOWN], "entities": [], "text": turn.text}
+        heard = [{"text": "", "label": UNKNOWN, "confidence": 1.0}]
+        nothing = {ASKED: [UNKNOWN], HEARD: heard, CANDIDATES: [], "intent_ranking": [], "entities": []}
+        return {**understanding(UNKNOWN, 1.0), **nothing, "text": turn.text}
     text = f"{NOT_A_COMMAND}{turn.text}" if turn.text.lstrip().startswith("/") else turn.text
     message = UserMessage(text, sender_id=turn.conversation_id, metadata={"signals": turn.signals})
     return {**await agent.processor.parse_message(message), "text": turn.text}
 
 
-def user_message(turn: Turn, understood: dict[str, Any], label: str, output: Collector) -> UserMessage:
+def as_understood(parsed: dict[str, Any]) -> Understood:
+    ranking = tuple((guess["name"], guess["confidence"]) for guess in parsed["intent_ranking"])
+    whole, *parts = (Guess(**heard, ranking=ranking) for heard in parsed[HEARD])
+    return Understood(parsed[ASKED], whole, tuple(parts), tuple(parsed[CANDIDATES]))
+
+
+def user_message(turn: Turn, understood: dict[str, Any], act: Act) -> UserMessage:
     confidence = understood["intent"]["confidence"]
     return UserMessage(
         turn.text,
-        output,
+        Silent(turn.channel),
         turn.conversation_id,
-        parse_data={**understood, **understanding(label, confidence)},
+        parse_data={**understood, **understanding(act.label, confidence)},
         input_channel=turn.channel,
         message_id=turn.turn_id,
-        metadata={"signals": turn.signals, "clinic": turn.clinic},
+        metadata={
+            "language": turn.language,
+            "signals": turn.signals,
+            "clinic": turn.clinic,
+            "details": act.details,
+            "beside": act.beside,
+            "candidates": list(act.candidates),
+        },
     )
 
 
-def arranged(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same thing is said once; only the last reply keeps its buttons, but for topics answered in this turn."""
-    once = list({r["utter_action"] or r["text"]: r for r in replies}.values())
+def arranged(record: Record) -> list[dict[str, Any]]:
+    """The replies of a turn: the same thing once, at most one question of a form and that last, buttons on the last
+    reply only, but for topics answered in this turn.
+    """
+    replies = [reply(message) for message in record.messages]
+    asking = [r for r in replies if ASKS.match(r["utter_action"])][-1:]
+    for question in asking:
+        question["about"] = about_question(question, record.events)
+    telling = [r for r in replies if not ASKS.match(r["utter_action"])]
+    once = [*{r["utter_action"] or r["text"]: r for r in telling}.values(), *asking]
     said = {word for r in once for word in r["about"]}
     offered = [b for b in once[-1]["buttons"] if f"answer:{b.get('topic')}" not in said] if once else []
     buttons = [{"title": b["title"], "payload": b["payload"]} for b in offered]

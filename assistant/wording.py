@@ -6,6 +6,8 @@ still Rasa's choice (channel, condition); clinic values such as the phone number
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,15 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+Values = dict[str, Any]
+Say = Callable[..., "dict[str, Any] | None"]
+Said = dict[str, Any] | None
 Responses = dict[str, list[dict[str, Any]]]
 
 
+CLARIFY = "utter_clarify"
+LEFT_OPEN = "utter_left_open"
+READS_BACK = "utter_ask_booking_form_confirmed"
 SOURCE = "utter_source"
 SOURCE_OF_NOTHING_YET = "utter_source_article"
 
@@ -30,23 +38,32 @@ def read_files(folder: Path) -> list[dict[str, Any]]:
 
 
 def topics_of(files: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The topic blocks, by the name of the topic's answer."""
+    """The topic blocks, by the name of each topic's answer."""
     return {name: file["topic"] for file in files if "topic" in file for name in file["responses"]}
+
+
+def topic_buttons(topics: dict[str, dict[str, Any]], names: list[str], language: str | None) -> list[dict[str, str]]:
+    """A button for each topic by its title of that language; a tap says the title."""
+    known = [(name, topics[f"utter_faq/{name}"]) for name in names if f"utter_faq/{name}" in topics]
+    titles = [(name, topic.get(f"title_{language}", topic["title"])) for name, topic in known]
+    return [{"title": title, "payload": title, "topic": name} for name, title in titles]
 
 
 def read_responses(files: list[dict[str, Any]]) -> Responses:
     """All `responses:` of the data files, each answer with its topic's follow-ups as buttons."""
-    titles = {name.removeprefix("utter_faq/"): topic["title"] for name, topic in topics_of(files).items()}
+    topics = topics_of(files)
     responses: Responses = {}
     for file in files:
-        buttons = [
-            {"title": titles[topic], "payload": titles[topic], "topic": topic}
-            for topic in file.get("topic", {}).get("follow_ups") or []
-            if topic in titles
-        ]
+        follow_ups = file.get("topic", {}).get("follow_ups") or []
         for name, variants in file.get("responses", {}).items():
-            responses[name] = [{**variant, "buttons": buttons} if buttons else variant for variant in variants]
+            responses[name] = [with_buttons(variant, topics, follow_ups) for variant in variants]
     return responses
+
+
+def with_buttons(variant: dict[str, Any], topics: dict[str, dict[str, Any]], follow_ups: list[str]) -> dict[str, Any]:
+    language = next((rule["value"] for rule in variant.get("condition", ()) if rule["name"] == "language"), None)
+    buttons = topic_buttons(topics, follow_ups, language)
+    return {**variant, "buttons": buttons} if buttons else variant
 
 
 def last_answer(tracker: DialogueStateTracker) -> str:
@@ -63,15 +80,40 @@ class Wording(NaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         files = read_files(Path(endpoint_config.kwargs["data"]))
-        self._sections = {name: " / ".join(topic["sections"]) for name, topic in topics_of(files).items()}
+        self._topics = topics_of(files)
         self._chosen = TemplatedNaturalLanguageGenerator({**domain.responses, **read_responses(files)})
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
-    ) -> dict[str, Any] | None:
-        message = tracker.latest_message
-        values = dict((message.metadata or {}).get("clinic", {})) if message else {}
+    ) -> Said:
+        turn = (tracker.latest_message.metadata or {}) if tracker.latest_message else {}
+        slots = {**tracker.current_slot_values(), "language": turn.get("language")}
+        say = partial(self._say, slots, output_channel, {**turn.get("clinic", {}), **kwargs})
         if utter_action == SOURCE:
-            values["section"] = self._sections.get(last_answer(tracker))
-            utter_action = SOURCE if values["section"] else SOURCE_OF_NOTHING_YET
-        return await self._chosen.generate(utter_action, tracker, output_channel, **values, **kwargs)
+            return self._source(say, tracker)
+        if utter_action == CLARIFY:
+            return self._clarify(say, turn["candidates"], turn.get("language"))
+        if utter_action == READS_BACK:
+            left_open = say(LEFT_OPEN)
+            not_given = {name: left_open["text"] for name, value in slots.items() if value is None} if left_open else {}
+            return say(utter_action, **not_given)
+        return say(utter_action)
+
+    def _say(self, slots: Values, channel: str, known: Values, utter_action: str, **values: Any) -> Said:
+        said: Said = self._chosen.generate_from_slots(utter_action, slots, channel, **{**known, **values})
+        return said
+
+    def _source(self, say: Say, tracker: DialogueStateTracker) -> Said:
+        """Names the sections of the article that the last answer rests on."""
+        topic = self._topics.get(last_answer(tracker))
+        return say(SOURCE, section=" / ".join(topic["sections"])) if topic else say(SOURCE_OF_NOTHING_YET)
+
+    def _clarify(self, say: Say, labels: list[str], language: str | None) -> Said:
+        """Names the topics that a message may mean, in the text and as buttons before those of the text's own."""
+        buttons = topic_buttons(self._topics, [label.removeprefix("faq/") for label in labels], language)
+        said = say(CLARIFY, choices=", ".join(f'"{button["title"]}"' for button in buttons))
+        if said is None:
+            return None
+        about = [*said["metadata"]["about"], *(f"clarify:{button['topic']}" for button in buttons)]
+        metadata = {**said["metadata"], "about": about}
+        return {**said, "buttons": [*buttons, *said.get("buttons", [])], "metadata": metadata}

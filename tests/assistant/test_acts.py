@@ -4,7 +4,7 @@ import pytest
 
 from assistant.acts import Bars, Guess, acts
 
-BARS = Bars(question_from=0.7, statement_from=0.9, not_ours_from=0.5)
+BARS = Bars(question_from=0.7, statement_from=0.9, not_ours_from=0.5, likely_from=0.12, answer_from=0.4)
 
 
 def guess(text: str, label: str, confidence: float) -> Guess:

@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 
-from assistant.turn_channel import Turn, TurnChannel, arranged, in_order, reply, take
+from assistant.turn_channel import Record, Turn, TurnChannel, arranged, reply, take
 
-TURN = Turn("t1", "c", "web", "how long does it take and is it painful?", {}, {"phone": "555", "clinic": "Here"})
+TURN = Turn("t1", "c", "web", "how long does it take and is it painful?", "en", {}, {"phone": "555", "clinic": "Here"})
 
 
 def about(replies: list[dict]) -> list[str]:
@@ -18,11 +20,6 @@ def about(replies: list[dict]) -> list[str]:
 
 def run(agent: Agent, turn: Turn) -> list[dict]:
     return asyncio.run(take(agent, turn))
-
-
-def test_acts_are_answered_alarms_first_and_booking_last() -> None:
-    asked = ["request_booking", "faq/duration", "request_staff", "report_allergy", "faq/duration", "faq/safety"]
-    assert in_order(asked) == ["report_allergy", "faq/duration", "faq/safety", "request_staff", "request_booking"]
 
 
 def test_a_topics_answer_says_its_topic() -> None:
@@ -36,17 +33,56 @@ def test_any_other_text_says_what_its_metadata_says() -> None:
 
 def said(name: str, *follow_ups: str) -> dict:
     buttons = [{"title": topic, "payload": topic, "topic": topic} for topic in follow_ups]
-    return {"text": name, "about": [f"answer:{name}"], "claims": None, "utter_action": name, "buttons": buttons}
+    return {"text": name, "utter_action": f"utter_faq/{name}", "buttons": buttons}
+
+
+def asked(name: str, about: str = "book:slot") -> dict:
+    return {"text": name, "utter_action": f"utter_ask_booking_form_{name}", "metadata": {"about": [about]}}
+
+
+def told(*messages: dict, events: Sequence[Event] = ()) -> list[dict]:
+    return arranged(Record([], list(messages), list(events)))
 
 
 def test_only_the_last_reply_keeps_buttons_and_nothing_is_said_twice() -> None:
-    replies = arranged([said("a", "x"), said("b", "x"), said("a", "x")])
+    replies = told(said("a", "x"), said("b", "x"), said("a", "x"))
     assert [(r["text"], bool(r["buttons"])) for r in replies] == [("a", False), ("b", True)]
 
 
 def test_does_not_offer_what_was_just_answered() -> None:
-    replies = arranged([said("a"), said("b", "a", "c")])
+    replies = told(said("a"), said("b", "a", "c"))
     assert replies[-1]["buttons"] == [{"title": "c", "payload": "c"}]
+
+
+def test_only_the_last_question_of_a_form_is_asked_and_after_everything_else() -> None:
+    replies = told(asked("patient_name"), said("a"), asked("contact"))
+    assert [r["text"] for r in replies] == ["a", "contact"]
+
+
+@pytest.mark.parametrize(
+    ("events", "about"),
+    [
+        ([ActiveLoop("booking_form"), SlotSet("requested_slot", "patient_name")], ["book"]),
+        ([ActiveLoop("booking_form"), SlotSet("preferred_times", "friday")], ["book", "book:slot"]),
+        ([SlotSet("patient_name", "Dana"), SlotSet("requested_slot", "contact")], ["book:slot"]),
+        ([SlotSet("requested_slot", "contact"), SlotSet("asked_again", None)], ["book:resume"]),
+    ],
+)
+def test_a_forms_question_says_what_the_turn_did(events: list[Event], about: list[str]) -> None:
+    (question,) = told(asked("contact"), events=events)
+    assert question["about"] == about
+
+
+def test_a_question_asked_again_says_so() -> None:
+    (question,) = told(asked("contact", "book:invalid"), events=[SlotSet("asked_again", "contact")])
+    assert question["about"] == ["book:invalid"]
+
+
+def test_the_read_back_says_whether_something_was_taken_before_it() -> None:
+    (after_a_value,) = told(asked("confirmed", "book:confirm"), events=[SlotSet("health", "none")])
+    (after_a_detour,) = told(asked("confirmed", "book:confirm"))
+    assert after_a_value["about"] == ["book:slot", "book:confirm"]
+    assert after_a_detour["about"] == ["book:resume"]
 
 
 def test_answers_all_that_is_asked(agent: Agent) -> None:

@@ -1,0 +1,236 @@
+"""Plans a turn: what a message means at this point of the conversation, act by act, in the order of the replies.
+
+The classifier says what a message is by itself. Here a "yes" meets the question that it answers, and a name the form
+that asked for it. Pure: knows neither Rasa nor words; `assistant/talk.py` reads the conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.acts import Guess
+from assistant.labels import (
+    AGREEMENT,
+    ALARMS,
+    ALLERGY,
+    ALLERGY_TALK,
+    BOOKING,
+    CHANGE,
+    CLARIFY,
+    DENIAL,
+    DETAILS,
+    EMERGENCY,
+    END_BOOKING,
+    LEAVE_CONTACT,
+    LEAVE_TALK,
+    MEDICAL,
+    NEVER_MIND,
+    NOT_OURS,
+    PERSON,
+    STILL_UNKNOWN,
+    UNKNOWN,
+    URGENT,
+    about_topic,
+)
+from assistant.question_splitter import asks
+
+BOOKING_FORM = "booking_form"
+ALLERGY_FORM = "allergy_form"
+CONTACT_FORM = "contact_form"
+
+ENDS_A_FORM = frozenset({EMERGENCY, END_BOOKING, LEAVE_TALK, NEVER_MIND})
+TAKES_A_CONTACT = frozenset({PERSON, CHANGE, "request_call_back", "accept_question", "accept_medical_question"})
+"""After these staff get back to the patient, so they must know how."""
+
+OPEN_QUESTIONS = frozenset({"concern", "preferred_times", "health", "allergy_story", "allergy_when"})
+"""Questions whose answer may sound like a topic: "acne scars", "mornings", "I have diabetes"."""
+
+MAY_BE_AN_ANSWER = frozenset({MEDICAL, CHANGE, "greet"})
+
+SURE = 0.5
+"""From this probability a statement inside a form is taken for something else than the answer."""
+SHORT = 4  # words of "cancel" or "cancel this booking"; a longer wish to cancel may be about a visit that exists
+LONGEST_CHOICE = 6  # words of an answer to "which of these"
+LEAST_LIKELY_CHOICE = 0.1
+ORDINALS = {
+    "1": 1, "one": 1, "first": 1, "1st": 1, "uno": 1, "primero": 1, "primera": 1,
+    "2": 2, "two": 2, "second": 2, "2nd": 2, "dos": 2, "segundo": 2, "segunda": 2,
+    "3": 3, "three": 3, "third": 3, "3rd": 3, "tres": 3, "tercero": 3, "tercera": 3,
+    "4": 4, "four": 4, "fourth": 4, "4th": 4, "cuatro": 4, "cuarto": 4, "cuarta": 4,
+}  # fmt: skip
+AROUND_A_NUMBER = frozenset("the number no option choice one please pls la el opcion opción numero número".split())
+CONTACT_LIKE = re.compile(r"@|(?:\d\D{0,3}){5}")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do in a turn.
+
+    `details` is what of the message a form may read; `beside` says that it was meant for something else, so that
+    finding no answer in it is no failure. `candidates` are the topics to choose from.
+    """
+
+    label: str
+    details: str | None = None
+    beside: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the classifier made of a message, its findings included: all that is asked, and how each part sounded."""
+
+    asked: list[str]
+    whole: Guess
+    parts: tuple[Guess, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Guess, ...]:
+        return self.parts or (self.whole,)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that the last reply let the patient choose: what it is called, and the label it stands for."""
+
+    title: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Where a conversation stands: the form and the question that are open, and what the last reply offered.
+
+    `lost` says that it did not understand; `reachable` that staff know how to get back to the patient.
+    """
+
+    form: str | None = None
+    pending: str | None = None
+    if_yes: str | None = None
+    if_no: str | None = None
+    choices: tuple[Choice, ...] = ()
+    lost: bool = False
+    reachable: bool = True
+
+
+def plan(text: str, understood: Understood, talk: Talk) -> list[Act]:
+    """The acts of a turn, in order; never empty."""
+    if EMERGENCY in understood.asked:
+        return [Act(EMERGENCY)]
+    if talk.form == CONTACT_FORM and not _answers_contact(text, understood):
+        return _without_form(text, understood, talk)
+    return _in_form(text, understood, talk) if talk.form else _without_form(text, understood, talk)
+
+
+def closes_form(acts: list[Act], talk: Talk) -> bool:
+    """Whether the open form is over before the first act."""
+    labels = {act.label for act in acts}
+    if labels & ENDS_A_FORM or (talk.form != BOOKING_FORM and BOOKING in labels):
+        return True
+    return talk.form == CONTACT_FORM and DETAILS not in labels
+
+
+def _without_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
+    asked = _in_context(text, understood, talk)
+    acts = [
+        Act(label, text if label == BOOKING else None, candidates=understood.candidates if label == CLARIFY else ())
+        for label in in_order(asked)
+    ]
+    if BOOKING in asked:
+        return acts
+    if ALLERGY in asked:
+        return [*acts, Act(ALLERGY_TALK)]
+    if not talk.reachable and TAKES_A_CONTACT.intersection(asked):
+        return [*acts, Act(LEAVE_CONTACT)]
+    return acts
+
+
+def _in_context(text: str, understood: Understood, talk: Talk) -> list[str]:
+    """A yes or no to our last question means what that question says; twice not understood is more than once."""
+    if chosen := _chosen(text, understood, talk.choices):
+        return [chosen]
+    meant = {AGREEMENT: talk.if_yes, DENIAL: talk.if_no, NEVER_MIND: talk.if_no}
+    asked = [meant.get(label) or label for label in understood.asked]
+    return [STILL_UNKNOWN] if talk.lost and asked in ([UNKNOWN], [CLARIFY]) else asked
+
+
+def _chosen(text: str, understood: Understood, choices: tuple[Choice, ...]) -> str | None:
+    """The choice a short answer means: by its number, its name, or what it sounds like among the choices."""
+    words = re.findall(r"\w+", text.lower())
+    if not choices or not words or len(words) > LONGEST_CHOICE:
+        return None
+    place = next((ORDINALS[word] for word in words if word in ORDINALS), None)
+    if place and place <= len(choices) and set(words) <= ORDINALS.keys() | AROUND_A_NUMBER:
+        return choices[place - 1].label
+    if named := next((c.label for c in choices if c.title.lower() in " ".join(words)), None):
+        return named
+    if not NOT_OURS.union({CLARIFY}).intersection(understood.asked):
+        return None
+    heard = dict(understood.whole.ranking)
+    best = max(choices, key=lambda choice: heard.get(choice.label, 0.0))
+    return best.label if heard.get(best.label, 0.0) >= LEAST_LIKELY_CHOICE else None
+
+
+def _in_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
+    """Questions and alarms in between come first, then what is left goes to the form."""
+    aside = [_aside(piece, talk) for piece in understood.pieces]
+    if NEVER_MIND in aside:
+        others = [label for label in aside if label and about_topic(label)]
+        return [Act(label) for label in in_order([*others, END_BOOKING if talk.form == BOOKING_FORM else LEAVE_TALK])]
+    if BOOKING in understood.asked and talk.form != BOOKING_FORM:
+        return _without_form(text, understood, talk)
+    told = {ALLERGY} if talk.form == ALLERGY_FORM else set()
+    alarms = [label for label in understood.asked if label in ALARMS - told]
+    acts = [Act(label) for label in in_order([*alarms, *(label for label in aside if label)])]
+    left = [piece for piece, label in zip(understood.pieces, aside, strict=True) if label is None]
+    return [*acts, *_details(text, left, understood, talk, alarmed=bool(alarms))]
+
+
+def _details(text: str, left: list[Guess], understood: Understood, talk: Talk, *, alarmed: bool) -> list[Act]:
+    """What of a message goes to the form. An alarm answers only the question about health and the allergy talk's."""
+    if not left:
+        return []
+    if alarmed and talk.pending != "health" and talk.form != ALLERGY_FORM:
+        calm = [piece for piece in left if piece.label not in ALARMS]
+        if not calm or len(calm) == len(left):
+            return [Act(DETAILS, text, beside=True)]
+        left = calm
+    whole = len(left) == len(understood.pieces)
+    return [Act(DETAILS, text if whole else ". ".join(piece.text for piece in left))]
+
+
+def _aside(piece: Guess, talk: Talk) -> str | None:
+    """The label of a part that is not for the form; None when it answers, corrects or may do so."""
+    label, sure = piece.label, piece.confidence >= SURE
+    if label == NEVER_MIND or (label == CHANGE and len(piece.text.split()) <= SHORT):
+        return NEVER_MIND
+    if label in ALARMS or label in (AGREEMENT, DENIAL, BOOKING) or CONTACT_LIKE.search(piece.text):
+        return None
+    if asks(piece.text):
+        return label
+    if not piece.text.strip():
+        return UNKNOWN
+    if label in NOT_OURS or not sure:
+        return None
+    if talk.pending in OPEN_QUESTIONS and (about_topic(label) or label in MAY_BE_AN_ANSWER):
+        return None
+    return label
+
+
+def _answers_contact(text: str, understood: Understood) -> bool:
+    return bool(CONTACT_LIKE.search(text)) or understood.asked == [DENIAL]
+
+
+def in_order(asked: list[str]) -> list[str]:
+    """The acts of a message in the order of their replies: alarms, answers, other acts, booking."""
+
+    def rank(label: str) -> int:
+        if label in (URGENT, ALLERGY):
+            return 0
+        if about_topic(label):
+            return 1
+        return 3 if label in (BOOKING, END_BOOKING) else 2
+
+    return sorted(dict.fromkeys(asked), key=rank)

@@ -1,0 +1,55 @@
+"""Reads where a conversation stands from Rasa's tracker, for the plan of its next turn. Decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.labels import FAQ, SOMETHING_ELSE
+from assistant.plan import BOOKING_FORM, Choice, Talk
+
+LOST = frozenset({"utter_not_understood", "utter_default", "utter_clarify", "utter_something_else"})
+
+
+def standing(tracker: DialogueStateTracker, channel: str) -> Talk:
+    """A patient who texts can be reached at the number they text from."""
+    last = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+    kept = (last.metadata or {}) if last else {}
+    said = kept.get("metadata") or {}
+    return Talk(
+        form=tracker.active_loop_name,
+        pending=tracker.get_slot(REQUESTED_SLOT),
+        if_yes=said.get("if_yes"),
+        if_no=said.get("if_no"),
+        choices=_choices(last),
+        lost=kept.get("utter_action") in LOST,
+        reachable=channel != "web" or bool(tracker.get_slot("contact")),
+    )
+
+
+def _choices(last: BotUttered | None) -> tuple[Choice, ...]:
+    """What the last reply let choose from, when it asked which topic is meant."""
+    if last is None or (last.metadata or {}).get("utter_action") != "utter_clarify":
+        return ()
+    buttons = last.data.get("buttons") or []
+    return tuple(Choice(b["title"], f"{FAQ}{b['topic']}" if "topic" in b else SOMETHING_ELSE) for b in buttons)
+
+
+VALUES = frozenset({"patient_name", "contact", "consent", "concern", "preferred_times", "health", "left_open"})
+AGAIN = "book:invalid"
+
+
+def about_question(question: dict[str, Any], events: list[Event]) -> list[str]:
+    """What a form's question is, from what the turn did: a booking began, took a value, asked again or goes on."""
+    about: list[str] = question["about"]
+    if not any(word.startswith("book") for word in about) or AGAIN in about:
+        return about
+    began = any(isinstance(event, ActiveLoop) and event.name == BOOKING_FORM for event in events)
+    took = any(isinstance(event, SlotSet) and event.key in VALUES and event.value for event in events)
+    words = (["book"] if began else []) + (["book:slot"] if took else [])
+    if "book:confirm" in about:
+        return [*words, *about] if words else ["book:resume"]
+    return words or ["book:resume"]
