@@ -12,11 +12,16 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import MethodNotAllowed, NotFound, PayloadTooLarge, SanicException
 
-from channels import health, messages, rasa_rest, web
+from channels import health, messages, pages, rasa_rest, web
+from channels.limits import Limits
 from channels.messages import Refused
+from channels.origins import Origins
 from channels.sessions import Sessions
+from channels.slow_lane import SlowLane
+from console import desk as console
 from frontdesk import logs
 from frontdesk.clinic import ClinicError, unsigned_topics
+from frontdesk.events import Events
 from frontdesk.phrases import PhraseError
 from frontdesk.safety import SafetyError
 from frontdesk.settings import Settings, SettingsError
@@ -29,20 +34,29 @@ LARGEST_REQUEST = 256 * 1024  # bytes; above it nothing is read at all, below it
 
 
 def create(front: FrontDesk) -> Sanic[Any, Any]:
+    settings = front.settings
     app = Sanic("frontdesk", configure_logging=False)
     app.config.update(REQUEST_MAX_SIZE=LARGEST_REQUEST, FALLBACK_ERROR_FORMAT="json", MOTD=False)
+    app.config.PROXIES_COUNT = settings.trusted_proxies
     app.ctx.front = front
-    app.ctx.sessions = Sessions(front.settings.secret_key.get_secret_value())
+    app.ctx.events = Events(front.store)
+    app.ctx.sessions = Sessions(settings.secret_key.get_secret_value())
+    app.ctx.origins = Origins(settings.allowed_origins, settings.public_url)
+    app.ctx.slow_lane = SlowLane(front.desk.safety)
+    app.ctx.limits = Limits(on=settings.rate_limits == "on")
+    app.ctx.console = console.Console(front)
     front.desk.phrases.require(*messages.PHRASES, "utter_with_staff")
-    for blueprint in (health.blueprint, web.blueprint, rasa_rest.blueprint):
+    for blueprint in (health.blueprint, pages.blueprint, web.blueprint, rasa_rest.blueprint, console.blueprint):
         app.blueprint(blueprint)
 
     @app.before_server_start
     async def resume(_: Sanic[Any, Any]) -> None:
         await front.workers.resume()
+        app.ctx.watching = asyncio.create_task(app.ctx.events.watch())
 
     @app.before_server_stop
     async def close(_: Sanic[Any, Any]) -> None:
+        app.ctx.watching.cancel()
         await front.close()
 
     @app.on_response
@@ -52,7 +66,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
 
     @app.exception(Exception)
     async def say_no(request: Request, error: Exception) -> HTTPResponse:
-        return messages.refusal(request, front.desk, _refused(error))
+        return await messages.refusal(request, _refused(error))
 
     return app
 

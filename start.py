@@ -16,9 +16,11 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from console.password import hash_of
 from frontdesk.settings import Settings, SettingsError
 
 SECRET_NAMES = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")
+STAFF_NAMES = ("STAFF_PASSWORD", "STAFF_PASSWORD_HASH")  # the password itself is kept in development only
 READY_WITHIN = 120.0  # seconds; loading Rasa takes 10 to 40
 
 
@@ -30,9 +32,12 @@ def development_secrets(file: Path) -> dict[str, str]:
     """Secrets made once and kept, so that sessions survive a restart. Production brings its own."""
     known = {name: value for name, value in dotenv_values(file).items() if value}
     missing = {name: secrets.token_hex(32) for name in SECRET_NAMES if name not in known}
+    if not known.keys() >= set(STAFF_NAMES):
+        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        missing |= dict(zip(STAFF_NAMES, (password, hash_of(password)), strict=True))
     if missing:
         file.touch(mode=0o600)
-        file.write_text("".join(f"{name}={value}\n" for name, value in {**known, **missing}.items()))
+        file.write_text("".join(f"{name}='{value}'\n" for name, value in {**known, **missing}.items()))
     return {**known, **missing}
 
 
@@ -42,6 +47,9 @@ def environment() -> dict[str, str]:
     folder = Path(given.setdefault("VAR_DIR", "var"))
     (folder / "log").mkdir(parents=True, exist_ok=True)
     made_up = {} if given.get("ENVIRONMENT") == "production" else development_secrets(folder / "secrets.env")
+    given.pop("STAFF_PASSWORD", None)  # only a made-up one is known here
+    if "STAFF_PASSWORD_HASH" in given:
+        made_up.pop("STAFF_PASSWORD", None)
     return {**made_up, **given, "PYTHONUNBUFFERED": "1"}
 
 
@@ -108,6 +116,7 @@ def main() -> None:
     supervisor = None
     try:
         variables = environment()
+        staff_password = variables.pop("STAFF_PASSWORD", "")  # for this screen, not for the processes
         settings = Settings.from_environment(variables)
         check_ports(settings)
         run_once([sys.executable, "-m", "alembic", "upgrade", "head"], variables)
@@ -120,6 +129,10 @@ def main() -> None:
         logs = Path(variables["VAR_DIR"]) / "log"
         wait_until_ready(supervisor, settings.port, logs)
         print(f"Ready: http://127.0.0.1:{settings.port}/  (Ctrl-C stops it)", flush=True)
+        print(
+            f"Staff: http://127.0.0.1:{settings.port}/desk{f'  password {staff_password}' if staff_password else ''}",
+            flush=True,
+        )
         supervisor.wait()
         raise CannotStart(f"The supervisor ended: see {logs}/supervisord.log.")
     except KeyboardInterrupt:

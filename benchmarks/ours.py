@@ -57,6 +57,7 @@ def environment(folder: Path) -> dict[str, str]:
         **os.environ,
         **SURROUNDINGS,
         "ENVIRONMENT": "development",
+        "RATE_LIMITS": "off",
         "HOST": "127.0.0.1",
         **{name: str(free_port()) for name in ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")},
         **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")},

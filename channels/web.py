@@ -1,42 +1,142 @@
-"""The website's door: begins a session and serves the page to chat on."""
+"""The website's door: a message is acknowledged as soon as it is stored, and what is said is read by its place.
 
-from pathlib import Path
+So a page that was reloaded, cut off or opened twice misses nothing and shows nothing twice.
+"""
 
-from sanic import Blueprint, HTTPResponse, Request, empty, file, json
+import asyncio
+import json as json_format
+import re
+from typing import Any
+from uuid import UUID
 
-PAGES = Path("widget")
-# Nothing from anywhere else, nothing inline, nobody frames us.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+from sanic import Blueprint, HTTPResponse, Request, json
+
+from channels import origins
+from channels.messages import (
+    NOT_A_MESSAGE,
+    NOT_A_PLACE,
+    OTHER_TEXT,
+    Refused,
+    front_of,
+    signed_in,
+    take_in,
+    taking,
+    text_of,
+    too_many,
 )
+from frontdesk import outbox
+from frontdesk.events import Event, Events
+from frontdesk.inbox import OtherText
+from frontdesk.store import StoreUnavailable
+from frontdesk.wiring import FrontDesk
+
+HEARTBEAT = 15.0  # seconds; proxies and Sanic itself cut a response that is silent for a minute
+PLACE = re.compile(r"[0-9]{1,15}")
 
 blueprint = Blueprint("web")
 
 
 @blueprint.post("/chat/session")
 async def begin(request: Request) -> HTTPResponse:
+    if wait := request.app.ctx.limits.session(request.client_ip):
+        raise too_many(wait)
     conversation_id, token = request.app.ctx.sessions.begin()
-    return json({"token": token, "conversation_id": conversation_id}, 201, headers={"Cache-Control": "no-store"})
+    return json({"token": token, "conversation_id": conversation_id}, 201)
 
 
-@blueprint.get("/")
-async def page(_: Request) -> HTTPResponse:
-    return await file(PAGES / "demo.html", headers={"Content-Security-Policy": POLICY})
+@blueprint.post("/chat/messages")
+async def receive(request: Request) -> HTTPResponse:
+    """Body `{"id": <uuid>, "text": <text>}`, or `"choice"`, the payload of a button of ours, in place of `text`.
+
+    The page makes the id: it may send a message again, as often as it likes, and hears the same answer.
+    """
+    conversation_id = signed_in(request)
+    front = front_of(request)
+    async with taking(request) as body:
+        text = await _choice_of(body, conversation_id, front) if "choice" in body else text_of(body, "text")
+        try:
+            message = await take_in(request, conversation_id, text, _id_of(body))
+        except OtherText:
+            raise Refused(*OTHER_TEXT) from None
+    front.workers.nudge(conversation_id)
+    return json({"seq": message.seq}, 202)
 
 
-@blueprint.get("/favicon.ico")
-async def no_icon(_: Request) -> HTTPResponse:
-    return empty()
+@blueprint.get("/chat/history")
+async def history(request: Request) -> HTTPResponse:
+    return json(_for_page(await _events(request).after(signed_in(request), 0)))
 
 
-blueprint.static("/demo.js", PAGES / "demo.js", name="demo_js")
-blueprint.static("/demo.css", PAGES / "demo.css", name="demo_css")
+@blueprint.get("/chat/events")
+async def events(request: Request) -> HTTPResponse | None:
+    """What was said after the place `after`: as a stream where that is accepted, else as a list."""
+    conversation_id = signed_in(request)
+    place = request.args.get("after", "0")
+    if not PLACE.fullmatch(place):
+        raise Refused(*NOT_A_PLACE)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        await _stream(request, conversation_id, int(place))
+        return None
+    return json(_for_page(await _events(request).after(conversation_id, int(place))))
+
+
+async def _stream(request: Request, conversation_id: str, place: int) -> None:
+    """Sends what is said as it is said, until the page leaves, the desk closes or the database is away."""
+    events = _events(request)
+    with events.news.following(conversation_id) as heard:
+        said = await events.after(conversation_id, place)
+        response = await request.respond(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        await response.send(": open\n\n")
+        while True:
+            for event in said:
+                await response.send(_sent(event))
+                place = event.seq
+            if events.news.closed:
+                break
+            try:
+                await asyncio.wait_for(heard.wait(), HEARTBEAT)
+            except TimeoutError:
+                await response.send(": still here\n\n")
+            heard.clear()
+            try:
+                said = await events.after(conversation_id, place)
+            except StoreUnavailable:
+                break
+        await response.eof()
+
+
+def _sent(event: Event) -> str:
+    return f"id: {event.seq}\ndata: {json_format.dumps(event.for_page())}\n\n"
+
+
+def _for_page(said: list[Event]) -> list[dict[str, Any]]:
+    return [event.for_page() for event in said]
+
+
+def _events(request: Request) -> Events:
+    events: Events = request.app.ctx.events
+    return events
+
+
+def _id_of(body: dict[str, Any]) -> str:
+    """The page's id of the message, always written alike. Raises Refused."""
+    try:
+        return str(UUID(body["id"]))
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise Refused(*NOT_A_MESSAGE) from None
+
+
+async def _choice_of(body: dict[str, Any], conversation_id: str, front: FrontDesk) -> str:
+    """The payload of a button that this conversation was shown. Raises Refused."""
+    choice = text_of(body, "choice")
+    async with front.store.reading() as connection:
+        offered = await outbox.has_offered(connection, conversation_id, choice)
+    if "text" in body or not offered:
+        raise Refused(*NOT_A_MESSAGE)
+    return choice
+
+
+origins.guard(
+    blueprint,
+    {"/chat/session": "POST", "/chat/messages": "POST", "/chat/history": "GET", "/chat/events": "GET"},
+)

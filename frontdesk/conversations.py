@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk.store import conversations
+from frontdesk.languages import ENGLISH, Language
+from frontdesk.store import conversations, spoken_in
 
 # Promise 2 of the design: the conversation stays careful for this long unless staff close it earlier.
 EMERGENCY_LASTS = timedelta(hours=1)
@@ -18,6 +19,7 @@ class Conversation:
     channel: str
     owner: str = "bot"
     emergency_since: datetime | None = None
+    language: Language = ENGLISH
 
     def in_emergency(self, now: datetime) -> bool:
         return self.emergency_since is not None and now - self.emergency_since < EMERGENCY_LASTS
@@ -25,7 +27,7 @@ class Conversation:
 
 async def find(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
     columns = conversations.c
-    wanted = select(columns.id, columns.channel, columns.owner, columns.emergency_since).where(
+    wanted = select(columns.id, columns.channel, columns.owner, columns.emergency_since, columns.language).where(
         columns.id == conversation_id
     )
     row = (await connection.execute(wanted)).first()
@@ -51,12 +53,39 @@ async def next_seq(connection: AsyncConnection, conversation_id: str, how_many: 
         .returning(conversations.c.last_seq)
     )
     last: int = (await connection.execute(taken)).scalar_one()
+    spoken_in(connection, conversation_id)
     return last - how_many + 1
+
+
+async def latest(connection: AsyncConnection, conversation_ids: list[str]) -> dict[str, int]:
+    """The last place taken in each of these conversations."""
+    columns = conversations.c
+    wanted = select(columns.id, columns.last_seq).where(columns.id.in_(conversation_ids))
+    return {row.id: row.last_seq for row in await connection.execute(wanted)}
+
+
+async def speak(connection: AsyncConnection, conversation_id: str, language: Language) -> None:
+    await connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(language=language)
+    )
 
 
 async def mark_emergency(connection: AsyncConnection, conversation_id: str, now: datetime) -> None:
     await connection.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(emergency_since=now)
+    )
+
+
+async def end_emergency(connection: AsyncConnection, conversation_id: str) -> None:
+    await connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(emergency_since=None)
+    )
+
+
+async def keep_contact(connection: AsyncConnection, conversation_id: str, contact: str, hashed: str) -> None:
+    """Notes how the patient may be reached; `hashed` finds the conversation again without the value."""
+    await connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(contact=contact, contact_hash=hashed)
     )
 
 

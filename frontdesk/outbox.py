@@ -60,5 +60,12 @@ async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
     return [_sent(row) for row in (await connection.execute(wanted)).mappings()]
 
 
+async def has_offered(connection: AsyncConnection, conversation_id: str, payload: str) -> bool:
+    """Whether a reply of this conversation carried a button with this payload."""
+    wanted = select(outbox.c.buttons).where(outbox.c.conversation_id == conversation_id).order_by(outbox.c.seq.desc())
+    rows = (await connection.execute(wanted)).scalars()
+    return any(button["payload"] == payload for buttons in rows for button in buttons)
+
+
 def _sent(row: Mapping[Any, Any]) -> Sent:
     return Sent(row["seq"], row["text"], tuple(row["about"]), tuple(row["buttons"]))

@@ -1,9 +1,15 @@
 """All settings, from a mapping such as the environment. Knows their meaning and limits, reads nothing by itself."""
 
+import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+ARGON2ID = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
+HOW_TO_HASH = "`.venv/bin/python -m console.password` asks for a password and prints what belongs here"
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class SettingsError(Exception):
@@ -26,6 +32,28 @@ class Settings(BaseModel):
     secret_key: SecretStr = Field(min_length=32)
     assistant_secret: SecretStr = Field(min_length=32)
     actions_secret: SecretStr = Field(min_length=32)
+    staff_password_hash: SecretStr
+    public_url: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+    rate_limits: Literal["on", "off"] = "on"
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+
+    @field_validator("public_url")
+    @classmethod
+    def _must_be_an_address(cls, value: str) -> str:
+        return origin_of(value)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _must_be_origins(cls, value: Any) -> Any:
+        return tuple(origin_of(each.strip()) for each in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("staff_password_hash")
+    @classmethod
+    def _must_be_argon2id(cls, value: SecretStr) -> SecretStr:
+        if not ARGON2ID.fullmatch(value.get_secret_value()):
+            raise ValueError(f"not a whole Argon2id hash; {HOW_TO_HASH}, and single quotes keep its dollar signs")
+        return value
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -49,8 +77,21 @@ class Settings(BaseModel):
         return self.environment == "production"
 
 
+def origin_of(address: str) -> str:
+    """A site's address as browsers write it in `Origin`. Raises ValueError when it is more or less than an address."""
+    parts = urlsplit(address)
+    whole = parts.scheme in DEFAULT_PORTS and parts.hostname and not set("*@ ") & set(address)
+    if not whole or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"{address!r} is not the address of a site, such as https://www.example.com")
+    port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
 def _advice(where: tuple[int | str, ...], fault: str, message: str) -> str:
     name = str(where[0]).upper() if where else "The settings"
+    if fault == "missing" and name == "STAFF_PASSWORD_HASH":
+        return f"{name} is not set: {HOW_TO_HASH} (`make run` does so outside production)."
     if fault == "missing":
         return f"{name} is not set: give it 32 or more random characters (`make run` does so outside production)."
-    return f"{name} is wrong: {message}. See .env.example."
+    return f"{name} is wrong: {message.removeprefix('Value error, ')}. See .env.example."

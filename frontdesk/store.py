@@ -33,6 +33,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from frontdesk.news import News
+
 BUSY = 2000  # milliseconds that SQLite waits for another process's write
 
 
@@ -68,6 +70,7 @@ conversations = Table(
     Column("contact", Text),
     Column("contact_hash", String(64), index=True),
     Column("emergency_since", Moment),
+    Column("language", String(8), nullable=False, server_default="en"),
     Column("last_seq", Integer, nullable=False),
     Column("opened_at", Moment, nullable=False),
 )
@@ -82,6 +85,7 @@ inbox = Table(
     Column("text", Text, nullable=False),
     Column("found", JSON, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("language", String(8), nullable=False, server_default="en"),
     Column("received_at", Moment, nullable=False),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_id"),
@@ -130,6 +134,12 @@ mentions = Table(
 )
 
 
+def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
+    """Has those who follow the conversation told of it as soon as the transaction is committed."""
+    assert connection.sync_connection
+    connection.sync_connection.get_execution_options().get("spoken_in", set()).add(conversation_id)
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" below opens transactions, not the driver
     cursor = connection.cursor()
@@ -147,6 +157,7 @@ class Store:
     """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
 
     def __init__(self, url: str) -> None:
+        self.news = News()
         sqlite = url.startswith("sqlite")
         # Our transactions always end; asking SQLite once more is a round trip to its thread.
         self.engine = create_async_engine(url, **({"pool_reset_on_return": None} if sqlite else {}))
@@ -158,11 +169,13 @@ class Store:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends and undone when it raises."""
+        conversation_ids: set[str] = set()
         try:
             async with self._writers, self.engine.begin() as connection:
-                yield connection
+                yield await connection.execution_options(spoken_in=conversation_ids)
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
+        self.news.tell(conversation_ids)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -8,6 +8,7 @@ from frontdesk.action_server import ActionServer
 from frontdesk.assistant import Assistant, TakesTurns
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
+from frontdesk.languages import Languages
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
@@ -47,13 +48,16 @@ class FrontDesk:
 
     async def close(self) -> None:
         await self.workers.close()
+        await self.store.news.close()
         await self.assistant.close()
         await self.store.close()
 
 
-def _desk(store: Store, clinic: Clinic, assistant: Assistant | None, data: Path) -> Desk:
+def _desk(settings: Settings, store: Store, clinic: Clinic, assistant: Assistant | None, data: Path) -> Desk:
     phrases = Phrases.from_folder(data / "conversations", clinic.values())
-    return Desk(store, Safety.from_folder(data / "safety"), phrases, assistant)
+    secret = settings.secret_key.get_secret_value()
+    safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
+    return Desk(store, safety, phrases, languages, assistant, secret=secret, timezone=clinic.timezone)
 
 
 def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
@@ -62,11 +66,11 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     store = Store(settings.database_url)
     secret = settings.assistant_secret.get_secret_value()
     assistant = Assistant(settings.assistant_url, secret, clinic.values())
-    desk = _desk(store, clinic, assistant, data)
+    desk = _desk(settings, store, clinic, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     return FrontDesk(settings, store, assistant, actions, desk, Workers(desk))
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
     """The action server's desk: it saves tickets and takes no turns."""
-    return _desk(Store(settings.database_url), Clinic.from_file(data / "clinic.yml"), None, data)
+    return _desk(settings, Store(settings.database_url), Clinic.from_file(data / "clinic.yml"), None, data)

@@ -11,9 +11,7 @@ from frontdesk.settings import Settings
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import ScriptedAssistant, serving
-
-SECRETS = dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32)
+from tests.conftest import SECRETS, ScriptedAssistant, serving
 
 
 class ReadyActions:
@@ -22,9 +20,17 @@ class ReadyActions:
 
 
 @pytest.fixture
-async def client(desk: Desk, assistant: ScriptedAssistant) -> AsyncIterator[httpx.AsyncClient]:
+def environment() -> dict[str, str]:
+    """Settings of the server besides its secrets."""
+    return {}
+
+
+@pytest.fixture
+async def client(
+    desk: Desk, assistant: ScriptedAssistant, environment: dict[str, str]
+) -> AsyncIterator[httpx.AsyncClient]:
     Sanic.test_mode = True
-    settings = Settings.from_environment(SECRETS)
+    settings = Settings.from_environment({**SECRETS, **environment})
     front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
     async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
         yield client

@@ -168,6 +168,7 @@ def running(folder: Path) -> Iterator[Stack]:
         "VAR_DIR": str(folder / "var"),
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/desk.db",
         "ASSISTANT_DB": str(folder / "assistant.db"),
+        "RATE_LIMITS": "off",
     }
     launcher = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
     try:
