@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> int:
     problems = check(content)
     if not problems:
         print(content.summary)
+        if waiting := content.awaiting_review:
+            print(f"Spanish texts that await their first review: {len(waiting)} topics.")
     return _tell(problems)
 
 

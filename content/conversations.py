@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from content.editorial import Editorial
 from content.files import Problem
 from content.grounds import unheld_claims, unheld_figures
+from content.languages import ENGLISH, SPANISH
 from content.texts import Examples, Variant
 
 TICKET_KINDS = frozenset(
@@ -74,8 +75,9 @@ def check_metadata(conversation: Conversation, topics: Iterable[str]) -> Iterato
 def check_silence(conversation: Conversation, editorial: Editorial) -> Iterator[Problem]:
     """The texts of a conversation cite no fact: no figure, no claim, and the unpublished only as such."""
     for name, variant in conversation.variants():
-        figures = unheld_figures(variant.text, "", editorial)
-        claims = unheld_claims(variant.text, "", editorial)
+        figures = unheld_figures(variant.text, "", editorial, variant.language)
+        claims = unheld_claims(variant.text, "", editorial, variant.language)
+        below = " below `es`" if variant.language == SPANISH else ""
         for words, harmless in (
             *((words, "not_a_figure") for words in figures),
             *((words, "not_a_claim") for words in claims),
@@ -83,5 +85,25 @@ def check_silence(conversation: Conversation, editorial: Editorial) -> Iterator[
             yield Problem(
                 conversation.path,
                 f'`{name}`: the {variant.place} says "{words}", but only topics state facts: take it out or, if it '
-                f"says nothing on the treatment, add the phrase to `{harmless}` in data/editorial.yml",
+                f"says nothing on the treatment, add the phrase to `{harmless}`{below} in data/editorial.yml",
             )
+
+
+def check_translations(conversation: Conversation) -> Iterator[Problem]:
+    """A Spanish text is the same reply as the English one: about the same, claiming the same, on the same occasions."""
+    for name, variants in conversation.responses.items():
+        english = [variant for variant in variants if variant.language == ENGLISH]
+        spanish = [variant for variant in variants if variant.language == SPANISH]
+        for variant in spanish:
+            if english and variant.metadata not in [other.metadata for other in english]:
+                yield Problem(
+                    conversation.path,
+                    f"`{name}`, {variant.place}: has other `metadata` than the English text: copy it from there",
+                )
+        told = {(variant.channel, str(variant.occasion)) for variant in spanish}
+        for variant in english:
+            if spanish and variant.occasion and (variant.channel, str(variant.occasion)) not in told:
+                occasion = " and ".join(f"{rule.name} is {rule.value}" for rule in variant.occasion)
+                yield Problem(
+                    conversation.path, f"`{name}` has no Spanish {variant.place} for when {occasion}: write one"
+                )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from content.files import Problem
+from content.languages import ENGLISH, Language, named
 from content.phrases import plain
 
 LIKENESS = 0.75
@@ -40,11 +41,12 @@ type Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Intent:
-    """An intent, the file it stands in and its examples."""
+    """An intent, the file it stands in and its examples of one language."""
 
     path: str
     name: str
     examples: list[str]
+    language: Language = ENGLISH
 
     def problem(self, message: str) -> Problem:
         return Problem(self.path, f"`{self.name}` {message}")
@@ -54,7 +56,10 @@ def check_number(intent: Intent, least: int) -> Iterator[Problem]:
     """An intent needs `least` examples that differ."""
     number = len({question(example) for example in intent.examples})
     if number < least:
-        yield intent.problem(f"has {number} different examples: add {least - number}, each asked in its own way")
+        yield intent.problem(
+            f"has {number} different {named(intent.language, 'examples')}: add {least - number}, each asked in its own "
+            "way"
+        )
 
 
 def check_doubles(intents: Iterable[Intent]) -> Iterator[Problem]:
@@ -103,17 +108,27 @@ def _words(example: str) -> Words:
 
 def _alike(asked: list[Words]) -> Iterator[tuple[Words, Words]]:
     """For each example the first earlier one it is nearly the same as, if any."""
+    bags = [frozenset(words) for words in asked]
     for place, late in enumerate(asked):
-        for early in asked[:place]:
-            if max(len(early), len(late)) >= WORDS_TO_COMPARE and _likeness(early, late) >= LIKENESS:
+        for earlier in range(place):
+            early = asked[earlier]
+            if max(len(early), len(late)) < WORDS_TO_COMPARE:
+                continue
+            if _share_words(bags[earlier], bags[place]) or _keep_words(early, late):
                 yield early, late
                 break
 
 
-def _likeness(one: Words, other: Words) -> float:
-    """The larger share: of words that stay when one becomes the other, and of words both have, in any order."""
-    kept = Levenshtein.normalized_similarity(one, other, score_cutoff=LIKENESS)
-    return max(kept, len({*one} & {*other}) / len({*one} | {*other}))
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether most words stand in both, in any order."""
+    shared = len(one & other)
+    return shared >= LIKENESS * (len(one) + len(other) - shared)
+
+
+def _keep_words(one: Words, other: Words) -> bool:
+    """Whether most words stay when one becomes the other; two of very unlike lengths need no comparison."""
+    longer, shorter = max(len(one), len(other)), min(len(one), len(other))
+    return shorter >= LIKENESS * longer and Levenshtein.normalized_similarity(one, other) >= LIKENESS
 
 
 def _series(asked: list[Words]) -> Iterator[tuple[str, list[Words]]]:

@@ -2,24 +2,34 @@
 
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from content.figures import find_figures
 from content.files import Entry, Problem
+from content.languages import SPANISH, Language
 from content.phrases import found
 
 PATH = "data/facts.yml"
 
 
 class Fact(Entry):
-    """One statement of the article in our words, with its section's heading, its figures and the words that tell it."""
+    """One statement of the article in our words, with its section's heading, its figures and the words that tell it.
+
+    `keywords_es` are the words that tell it in Spanish.
+    """
 
     section: str
     fact: str
     figures: tuple[int | float | str, ...] = ()
     keywords: list[str]
+    keywords_es: list[str] = Field(default_factory=list)
 
-    def is_used_in(self, text: str) -> bool:
-        """Whether `text` holds one of the keywords."""
-        return bool(found(text, self.keywords))
+    def keywords_in(self, language: Language) -> list[str]:
+        return self.keywords_es if language == SPANISH else self.keywords
+
+    def is_used_in(self, text: str, language: Language) -> bool:
+        """Whether `text`, written in `language`, holds one of the keywords."""
+        return bool(found(text, self.keywords_in(language)))
 
 
 class Facts(Entry):
@@ -38,6 +48,12 @@ def check_facts(facts: Facts) -> Iterable[Problem]:
     for name, fact in facts.facts.items():
         if not fact.keywords:
             yield Problem(PATH, f"the fact `{name}` has no keywords: list the words that an answer citing it would use")
+        if not fact.keywords_es:
+            yield Problem(
+                PATH,
+                f"the fact `{name}` has no Spanish keywords: list under `keywords_es` the words that a Spanish answer "
+                "citing it would use",
+            )
         said = find_figures(fact.fact)
         listed = [find_figures(str(figure)) for figure in fact.figures]
         for figure in said:

@@ -1,7 +1,8 @@
-"""Finds the figures of a text: numbers in digits and words, shares, money, how often, and spans of time.
+"""Finds the figures of an English text: numbers in digits and words, shares, money, how often, and spans of time.
 
 "20 to 30 minutes", "half an hour", "twice", "a week", "every day", "a couple of", "$", "20%" are figures; so is "weeks"
-alone. "One session", "first", "from time to time" and "a few words" are none. Judges nothing: see `topics`.
+alone. "One session", "first", "from time to time" and "a few words" are none. Judges nothing: see `topics`. For Spanish
+there is `spanish_figures`.
 """
 
 import re
@@ -71,13 +72,18 @@ class Figure:
 
 def find_figures(text: str, harmless: Iterable[str] = ()) -> list[Figure]:
     """The figures of `text` in order, not counting `harmless` phrases and the numbers of a list ("1. ... 2. ...")."""
-    tokens = _TOKEN.findall(without(PHONE.sub("|", _unlisted(plain(text))), harmless))
+    tokens = _TOKEN.findall(countable(text, harmless))
     found, place = [], 0
     while place < len(tokens):
         figures, length = _read(tokens, place)
         found += figures
         place += length
     return found
+
+
+def countable(text: str, harmless: Iterable[str] = ()) -> str:
+    """`text` in its plain form without phone numbers, the numbers of a list and `harmless` phrases."""
+    return without(PHONE.sub("|", _unlisted(plain(text))), harmless)
 
 
 def _unlisted(text: str) -> str:

@@ -16,6 +16,9 @@ _PLAIN = {
 _HINTS = {
     "topic.reviewed": "write the day on which the answer was last read through, such as `reviewed: 2026-11-24`",
     "topic.signed_off": "leave it empty until a clinician signs",
+    "topic.title_es": "the title as a button for Spanish, such as `title_es: Moretones`",
+    "topic.reviewed_es": "write the day on which somebody who speaks Spanish last read the Spanish texts through, or "
+    "leave it empty until then",
 }
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.clinic import Clinic
-from content.conversations import Conversation, ConversationFile, check_metadata, check_silence
+from content.conversations import Conversation, ConversationFile, check_metadata, check_silence, check_translations
 from content.editorial import Editorial
 from content.examples import Intent, check_doubles, check_number, check_variety
 from content.facts import PATH as FACTS_PATH
 from content.facts import Facts, check_cited, check_facts
 from content.files import Model, Problem, Unreadable, read
+from content.languages import LANGUAGES
 from content.topics import Topic, TopicFile, check_grounds, check_links, check_names, check_titles
 from content.wording import faults
 
@@ -33,6 +34,11 @@ class Content:
             f"{len(self.topics)} topics, {len(self.conversations)} conversations, {len(self.facts.facts)} facts and "
             f"{examples} question examples are in order."
         )
+
+    @property
+    def awaiting_review(self) -> list[str]:
+        """The topics whose Spanish texts nobody who speaks Spanish has read through yet."""
+        return [topic.name for topic in self.topics if topic.card.reviewed_es is None]
 
 
 def load(root: Path) -> Content:
@@ -77,10 +83,14 @@ def check(content: Content) -> list[Problem]:
 
 
 def intents(content: Content) -> list[Intent]:
-    """Every intent that has question examples: one a topic, and those of the conversations."""
-    asked = [Intent(topic.path, f"faq/{topic.name}", topic.examples) for topic in content.topics]
+    """Every intent that has question examples: one a topic and language, and those of the conversations."""
+    asked = [
+        Intent(topic.path, f"faq/{topic.name}", topic.examples(language), language)
+        for topic in content.topics
+        for language in LANGUAGES
+    ]
     for conversation in content.conversations:
-        asked += [Intent(conversation.path, block.intent, block.examples) for block in conversation.nlu]
+        asked += [Intent(conversation.path, block.intent, block.examples, block.language) for block in conversation.nlu]
     return asked
 
 
@@ -90,7 +100,7 @@ def _check_topics(content: Content) -> Iterator[Problem]:
         yield from check_names(topic)
         yield from check_links(topic, content.facts, names)
         yield from check_grounds(topic, content.facts, content.editorial)
-        for fault in faults(f"utter_faq/{topic.name}", topic.variants, content.editorial, content.clinic):
+        for fault in faults(f"utter_faq/{topic.name}", topic.variants, content.editorial, content.clinic, LANGUAGES):
             yield topic.problem(fault)
 
 
@@ -99,6 +109,7 @@ def _check_conversations(content: Content) -> Iterator[Problem]:
     for conversation in content.conversations:
         yield from check_metadata(conversation, names)
         yield from check_silence(conversation, content.editorial)
+        yield from check_translations(conversation)
         for name, variants in conversation.responses.items():
             for fault in faults(name, variants, content.editorial, content.clinic):
                 yield Problem(conversation.path, fault)
@@ -109,5 +120,5 @@ def _check_examples(content: Content) -> Iterator[Problem]:
     yield from check_doubles(asked)
     for intent in asked:
         is_topic = intent.path.startswith("data/faq/")
-        yield from check_number(intent, limits.examples_per_topic if is_topic else limits.examples_per_intent)
+        yield from check_number(intent, limits.examples(of_a_topic=is_topic, language=intent.language))
         yield from check_variety(intent)

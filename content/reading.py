@@ -1,4 +1,4 @@
-"""How hard a text is to read: the school grade of Flesch and Kincaid.
+"""How hard an English text is to read: the school grade of Flesch and Kincaid.
 
 Counts syllables by rules, not from a pronouncing dictionary: the kept ones are under the GPL or fetched at run time.
 Judges nothing: see `wording`.
@@ -31,8 +31,12 @@ def grade(text: str) -> float:
     words = _WORD.findall(text)
     if not words:
         return 0.0
-    sentences = max(1, len(_SENTENCE_END.findall(text)))
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    return 0.39 * len(words) / sentences(text) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def sentences(text: str) -> int:
+    """How many sentences `text` has, one at least; the numbers of a list end none."""
+    return max(1, len(_SENTENCE_END.findall(text)))
 
 
 def syllables(word: str) -> int:

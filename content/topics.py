@@ -1,14 +1,14 @@
 """The topics of `data/faq/`, one file each, and what an answer may state: only what the facts it cites hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
 
 from content.editorial import Editorial
 from content.facts import Fact, Facts
 from content.files import Entry, Problem
 from content.grounds import unheld_claims, unheld_figures
+from content.languages import LANGUAGES, SPANISH, Language, named
 from content.phrases import plain
 from content.texts import Examples, Variant
 
@@ -17,11 +17,17 @@ class Card(Entry):
     """The `topic:` block: what the topic is called, rests on and leads to."""
 
     title: str
+    title_es: str
     sections: list[str]
     facts: list[str]
     follow_ups: list[str]
+    how_long: list[str] = []
     reviewed: date
+    reviewed_es: date | None
     signed_off: str | date | None = None
+
+    def title_in(self, language: Language) -> str:
+        return self.title_es if language == SPANISH else self.title
 
 
 class TopicFile(Entry):
@@ -42,9 +48,8 @@ class Topic:
         self.card = file.topic
         self.file = file
 
-    @cached_property
-    def examples(self) -> list[str]:
-        return [example for block in self.file.nlu for example in block.examples]
+    def examples(self, language: Language) -> list[str]:
+        return [example for block in self.file.nlu if block.language == language for example in block.examples]
 
     @property
     def variants(self) -> list[Variant]:
@@ -63,26 +68,31 @@ def check_names(topic: Topic) -> Iterator[Problem]:
 
 
 def check_titles(topics: Iterable[Topic], editorial: Editorial) -> Iterator[Problem]:
-    """A title is a button label: short, an example of its topic, and no other topic's title."""
+    """A title is a button label: short, an example of its topic, and no other topic's title in either language."""
     owners: dict[str, str] = {}
     for topic in topics:
-        title, most = topic.card.title, editorial.limits.title_letters
-        if len(title) > most:
-            yield topic.problem(
-                f'the title "{title}" has {len(title)} characters: shorten it to {most}, as for a button'
-            )
-        if plain(title) not in map(plain, topic.examples):
-            yield topic.problem(f'the title "{title}" is not among the examples: add it as a line of `examples`')
-        owner = owners.setdefault(plain(title), topic.path)
-        if owner != topic.path:
-            yield topic.problem(f'the title "{title}" is also the title of {owner}: choose another one')
+        for language in LANGUAGES:
+            title, most = topic.card.title_in(language), editorial.limits.title_letters
+            if len(title) > most:
+                yield topic.problem(
+                    f'the title "{title}" has {len(title)} characters: shorten it to {most}, as for a button'
+                )
+            if plain(title) not in map(plain, topic.examples(language)):
+                examples = named(language, "examples")
+                yield topic.problem(f'the title "{title}" is not among the {examples}: add it as a line of `examples`')
+            owner = owners.setdefault(plain(title), topic.path)
+            if owner != topic.path:
+                yield topic.problem(f'the title "{title}" is also the title of {owner}: choose another one')
 
 
-def check_links(topic: Topic, facts: Facts, topics: Iterable[str]) -> Iterator[Problem]:
+def check_links(topic: Topic, facts: Facts, topics: Collection[str]) -> Iterator[Problem]:
     """Sections, facts and follow-up topics exist, and each cited fact is of a section the topic lists."""
     yield from _check_sections(topic, facts)
     yield from _check_facts(topic, facts)
     yield from _check_follow_ups(topic, list(topics))
+    for name in topic.card.how_long:
+        if name not in topics:
+            yield topic.problem(f"`how_long` names the unknown topic `{name}`{_meant(name, topics)}")
 
 
 def _check_sections(topic: Topic, facts: Facts) -> Iterator[Problem]:
@@ -126,12 +136,12 @@ def check_grounds(topic: Topic, facts: Facts, editorial: Editorial) -> Iterator[
     cited = _cited(topic, facts)
     stated = " | ".join(fact.fact for fact in cited.values())
     for variant in topic.variants:
-        for words in unheld_figures(variant.text, stated, editorial):
+        for words in unheld_figures(variant.text, stated, editorial, variant.language):
             yield topic.problem(
                 f'the {variant.place} says "{words}", a figure that none of the cited facts holds: take it out, or '
                 "cite the fact that states it"
             )
-        for words in unheld_claims(variant.text, stated, editorial):
+        for words in unheld_claims(variant.text, stated, editorial, variant.language):
             yield topic.problem(
                 f'the {variant.place} says "{words}", which none of the cited facts says: put it in another way, or '
                 "cite the fact that states it"
@@ -140,12 +150,12 @@ def check_grounds(topic: Topic, facts: Facts, editorial: Editorial) -> Iterator[
 
 
 def _check_keywords(topic: Topic, variant: Variant, cited: dict[str, Fact]) -> Iterator[Problem]:
-    untold = [name for name, fact in cited.items() if not fact.is_used_in(variant.text)]
+    untold = [name for name, fact in cited.items() if not fact.is_used_in(variant.text, variant.language)]
     if variant.channel is None:
         for name in untold:
             yield topic.problem(
-                f"cites the fact `{name}`, but the web text does not tell it (none of these words: "
-                f"{', '.join(cited[name].keywords)}): tell it, or take `{name}` out of `facts`"
+                f"cites the fact `{name}`, but the {variant.place} does not tell it (none of these words: "
+                f"{', '.join(cited[name].keywords_in(variant.language))}): tell it, or take `{name}` out of `facts`"
             )
     elif cited and len(untold) == len(cited):
         yield topic.problem(f"the {variant.place} tells none of the cited facts: tell at least one of them")

@@ -1,24 +1,45 @@
-"""The form of every text patients read: both texts there, placeholders known, short, plain, and fit for SMS."""
+"""The form of every text patients read: all texts there, placeholders known, short, plain, and fit for SMS."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from content.clinic import Clinic
 from content.editorial import Editorial, Limits
 from content.figures import PHONE
+from content.languages import ENGLISH, SPANISH, Language
 from content.reading import grade
+from content.spanish_reading import ease
 from content.texts import Variant
 from frontdesk.segments import count_segments, outside_gsm7
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_WANTED: dict[Language, dict[str | None, str]] = {
+    ENGLISH: {None: "web text (the one without a `channel`)", "sms": "SMS text (`channel: sms`)"},
+    SPANISH: {
+        None: "Spanish web text (with the `condition` on the language, without a `channel`)",
+        "sms": "Spanish SMS text (with the `condition` on the language, `channel: sms`)",
+    },
+}
 _MARKUP = re.compile(r"\*\*|__|^#|^[*•-] |\]\(", re.MULTILINE)
 
 
-def faults(name: str, variants: list[Variant], editorial: Editorial, clinic: Clinic) -> Iterator[str]:
-    """What is wrong with the form of the response `name`, as sentences without a file."""
-    for place, channel in (("web text (the one without a `channel`)", None), ("SMS text (`channel: sms`)", "sms")):
-        if not any(variant.channel == channel and variant.text.strip() for variant in variants):
-            yield f"`{name}` has no {place}: write one"
+def faults(
+    name: str,
+    variants: list[Variant],
+    editorial: Editorial,
+    clinic: Clinic,
+    languages: Iterable[Language] = (ENGLISH,),
+) -> Iterator[str]:
+    """What is wrong with the form of the response `name`, as sentences without a file.
+
+    It needs both texts in each of `languages`, and in any other language that it has one in: Rasa would answer an SMS
+    in English for want of a Spanish SMS text.
+    """
+    for language in dict.fromkeys([*languages, *(variant.language for variant in variants)]):
+        written = {variant.channel for variant in variants if variant.language == language and variant.text.strip()}
+        for channel, place in _WANTED[language].items():
+            if channel not in written:
+                yield f"`{name}` has no {place}: write one"
     for variant in variants:
         for fault in (
             *_placeholder_faults(variant, editorial.placeholders),
@@ -50,7 +71,8 @@ def _length_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator
     if variant.channel == "sms":
         if odd := outside_gsm7(text):
             shown = " ".join(f'"{character}"' for character in odd)
-            yield f"holds characters that make an SMS far dearer ({shown}): type plain ones, such as ' \" - ..."
+            plain_ones = "a i o u without accents" if variant.language == SPANISH else "' \" - ..."
+            yield f"holds characters that make an SMS far dearer ({shown}): type plain ones, such as {plain_ones}"
         count = count_segments(text)
         if count.segments > limits.sms_segments:
             yield (
@@ -60,11 +82,21 @@ def _length_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator
 
 
 def _plainness_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator[str]:
-    reading_grade = round(grade(clinic.fill(variant.text)), 1)
-    if reading_grade > limits.reading_grade:
-        yield f"reads at school grade {reading_grade}, above {limits.reading_grade:g}: use shorter sentences and words"
+    yield from _reading_faults(variant.language, clinic.fill(variant.text), limits)
     if _MARKUP.search(variant.text):
         yield "holds marks that would show as they are (such as ** or a bullet): write plain sentences"
+
+
+def _reading_faults(language: Language, text: str, limits: Limits) -> Iterator[str]:
+    if language == SPANISH:
+        reading_ease = round(ease(text))
+        if reading_ease < limits.reading_ease_es:
+            least = f"{limits.reading_ease_es:g}"
+            yield f"has a reading ease of {reading_ease}, below {least}: use shorter sentences and words"
+        return
+    reading_grade = round(grade(text), 1)
+    if reading_grade > limits.reading_grade:
+        yield f"reads at school grade {reading_grade}, above {limits.reading_grade:g}: use shorter sentences and words"
 
 
 def _button_faults(variant: Variant, limits: Limits) -> Iterator[str]:

@@ -16,41 +16,53 @@ FACTS: dict[str, Any] = {
         "fact": "A session takes about 20 to 30 minutes.",
         "figures": [20, 30],
         "keywords": ["minute*"],
+        "keywords_es": ["minuto*"],
     },
     "bruising_few_days": {
         "section": "Common Side Effects",
         "fact": "A bruise is generally considered safe and clears up in a few days.",
         "figures": ["a few days"],
         "keywords": ["bruis*"],
+        "keywords_es": ["moret*"],
     },
 }
 DURATION: dict[str, Any] = {
     "version": "3.1",
     "topic": {
         "title": "Session length",
+        "title_es": "Tiempo por sesión",
         "sections": ["During the Treatment"],
         "facts": ["session_minutes"],
         "follow_ups": ["bruising"],
         "reviewed": "2026-11-24",
+        "reviewed_es": None,
         "signed_off": None,
     },
     "examples": ["Session length", "will i be out by noon", "how much time should I set aside"],
+    "examples_es": ["Tiempo por sesión", "alcanzo a salir antes del mediodia?"],
     "web": "One session takes about 20 to 30 minutes.",
     "sms": "It takes 20 to 30 minutes.",
+    "web_es": "Una sesión dura unos 20 a 30 minutos.",
+    "sms_es": "Una sesion dura unos 20 a 30 minutos.",
 }
 BRUISING: dict[str, Any] = {
     "version": "3.1",
     "topic": {
         "title": "Bruises",
+        "title_es": "Moretones",
         "sections": ["Common Side Effects"],
         "facts": ["bruising_few_days"],
         "follow_ups": ["duration"],
         "reviewed": "2026-11-24",
+        "reviewed_es": None,
         "signed_off": None,
     },
     "examples": ["Bruises", "can i hide the blue marks at a wedding", "my arm turns purple easily"],
+    "examples_es": ["Moretones", "con nada me pongo morada"],
     "web": "A bruise clears up in a few days.",
     "sms": "A bruise clears up in a few days.",
+    "web_es": "Un moretón se quita en unos días.",
+    "sms_es": "Un moreton se quita en unos dias.",
 }
 THANKS: dict[str, Any] = {
     "examples": ["cheers", "that was really kind of you"],
@@ -64,7 +76,10 @@ def _as_topic(name: str, content: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": content["version"],
         "topic": content["topic"],
-        "nlu": [{"intent": f"faq/{name}", "examples": _lines(content["examples"])}],
+        "nlu": [
+            {"intent": f"faq/{name}", "examples": _lines(content["examples"])},
+            {"intent": f"faq/{name}", "metadata": {"language": "es"}, "examples": _lines(content["examples_es"])},
+        ],
         "responses": {f"utter_faq/{name}": _texts(content)},
     }
 
@@ -81,9 +96,13 @@ def _as_conversation(content: dict[str, Any]) -> dict[str, Any]:
 def _texts(content: dict[str, Any]) -> list[dict[str, Any]]:
     extra: dict[str, Any] = {}
     extra.update((key, content[key]) for key in ("metadata", "buttons") if key in content)
+    spanish = extra | {"condition": [{"type": "slot", "name": "language", "value": "es"}]}
+    spanish |= {"metadata": content["metadata_es"]} if "metadata_es" in content else {}
     texts: list[dict[str, Any]] = [
         {"text": content["web"], **extra},
         {"channel": "sms", "text": content["sms"], **extra},
+        {"text": content.get("web_es"), **spanish},
+        {"channel": "sms", "text": content.get("sms_es"), **spanish},
     ]
     return [text for text in texts if text["text"] is not None]
 
@@ -94,15 +113,16 @@ def _lines(examples: list[str]) -> str:
 
 def _editorial() -> dict[str, Any]:
     editorial: dict[str, Any] = yaml.safe_load((ROOT / "data/editorial.yml").read_text(encoding="utf-8"))
-    return editorial | {"limits": editorial["limits"] | {"examples_per_topic": 3, "examples_per_intent": 2}}
+    few = {"examples_per_topic": 3, "examples_per_intent": 2, "examples_per_topic_es": 2, "examples_per_intent_es": 2}
+    return editorial | {"limits": editorial["limits"] | few}
 
 
 @pytest.fixture
 def complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., list[str]]:
     """Gives the lines printed about the small project with some of it changed.
 
-    `web`, `sms`, `examples` and `card` change the topic "duration", `other` the topic "bruising", `talk` the
-    conversation, `facts` the facts; `files` replaces whole files by text, or takes them away.
+    `web`, `sms`, `examples`, the same with `_es` for Spanish, and `card` change the topic "duration", `other` the topic
+    "bruising", `talk` the conversation, `facts` the facts; `files` replaces whole files by text, or takes them away.
     """
 
     def check(

@@ -129,7 +129,8 @@ def test_refuses_characters_outside_gsm7_in_an_sms_only(complaints: Complaints, 
 
 
 def test_refuses_a_fact_of_a_section_that_is_not_listed(complaints: Complaints) -> None:
-    lines = complaints(card={"facts": ["session_minutes", "bruising_few_days"]}, web="20 to 30 minutes, a bruise.")
+    cites = {"facts": ["session_minutes", "bruising_few_days"]}
+    lines = complaints(card=cites, web="20 to 30 minutes, a bruise.", web_es="20 a 30 minutos, un moretón.")
     assert lines == [
         f'{DURATION}cites the fact `bruising_few_days`, which is from "Common Side Effects": add that section to '
         "`sections`, or cite a fact of a section that is listed"
@@ -155,7 +156,7 @@ def test_refuses_an_sms_that_tells_no_cited_fact(complaints: Complaints) -> None
 
 
 def test_refuses_a_fact_that_nobody_cites(complaints: Complaints) -> None:
-    fact = {"section": "During the Treatment", "fact": "It stings.", "keywords": ["sting*"]}
+    fact = {"section": "During the Treatment", "fact": "It stings.", "keywords": ["sting*"], "keywords_es": ["arde"]}
     [line] = complaints(facts={"stinging": fact})
     assert line.startswith('data/facts.yml: no topic cites the fact `stinging` of "During the Treatment"')
 
@@ -268,7 +269,8 @@ def test_refuses_a_topic_without_review_date(complaints: Complaints) -> None:
 
 
 def test_refuses_names_that_differ_from_the_file(complaints: Complaints) -> None:
-    text = "version: '3.1'\ntopic: {title: A, sections: [], facts: [], follow_ups: [], reviewed: 2026-11-24}\n"
+    text = "version: '3.1'\ntopic: {title: A, title_es: B, sections: [], facts: [], follow_ups: [], "
+    text += "reviewed: 2026-11-24, reviewed_es: }\n"
     text += "nlu: [{intent: faq/pan, examples: '- A'}]\nresponses: {utter_faq/pan: []}\n"
     lines = complaints(files={"data/faq/pain.yml": text})
     assert "data/faq/pain.yml: its one intent must be `faq/pain`, like the file; put `faq/pan` right" in lines
