@@ -28,6 +28,15 @@ LEAVE_CONTACT = "leave_contact"
 CLARIFY = "clarify"
 STILL_UNKNOWN = "still_not_understood"
 SOMETHING_ELSE = "something_else"
+ASK_WHAT = "ask_what"
+
+# Follow-ups: they take their meaning from the last answer.
+HOW_LONG = "ask_how_long"
+WHY = "ask_why"
+MORE = "ask_more"
+SHORTER = "ask_shorter"
+SOURCE = "ask_source"
+WHY_ASKED = "ask_why_asked"
 
 ALARMS = frozenset({EMERGENCY, URGENT, ALLERGY})
 FALSE_COMFORT = frozenset(

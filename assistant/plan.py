@@ -7,7 +7,8 @@ that asked for it. Pure: knows neither Rasa nor words; `assistant/talk.py` reads
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assistant.acts import Guess
 from assistant.labels import (
@@ -15,6 +16,7 @@ from assistant.labels import (
     ALARMS,
     ALLERGY,
     ALLERGY_TALK,
+    ASK_WHAT,
     BOOKING,
     CHANGE,
     CLARIFY,
@@ -22,18 +24,26 @@ from assistant.labels import (
     DETAILS,
     EMERGENCY,
     END_BOOKING,
+    HOW_LONG,
     LEAVE_CONTACT,
     LEAVE_TALK,
     MEDICAL,
+    MORE,
     NEVER_MIND,
     NOT_OURS,
     PERSON,
+    SHORTER,
+    SOURCE,
     STILL_UNKNOWN,
     UNKNOWN,
     URGENT,
+    WHY,
+    WHY_ASKED,
     about_topic,
 )
 from assistant.question_splitter import asks
+
+HOW_LONG_OF_ALL = ("faq/duration", "faq/results_last", "faq/downtime_redness")
 
 BOOKING_FORM = "booking_form"
 ALLERGY_FORM = "allergy_form"
@@ -60,6 +70,9 @@ ORDINALS = {
     "4": 4, "four": 4, "fourth": 4, "4th": 4, "cuatro": 4, "cuarto": 4, "cuarta": 4,
 }  # fmt: skip
 AROUND_A_NUMBER = frozenset("the number no option choice one please pls la el opcion opción numero número".split())
+ARTICLES = frozenset("the my a an of for el la los las mi una de".split())
+"""With one of these before it, a visit is spoken of rather than wished for."""
+
 CONTACT_LIKE = re.compile(r"@|(?:\d\D{0,3}){5}")
 
 
@@ -68,23 +81,28 @@ class Act:
     """One thing to do in a turn.
 
     `details` is what of the message a form may read; `beside` says that it was meant for something else, so that
-    finding no answer in it is no failure. `candidates` are the topics to choose from.
+    finding no answer in it is no failure. `candidates` are the topics to choose from; `short` asks for the short text.
     """
 
     label: str
     details: str | None = None
     beside: bool = False
     candidates: tuple[str, ...] = ()
+    short: bool = False
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What the classifier made of a message, its findings included: all that is asked, and how each part sounded."""
+    """What the classifier made of a message, its findings included: all that is asked, and how each part sounded.
+
+    `joined` are the labels and probabilities of a short answer read together with the question it belongs to.
+    """
 
     asked: list[str]
     whole: Guess
     parts: tuple[Guess, ...] = ()
     candidates: tuple[str, ...] = ()
+    joined: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def pieces(self) -> tuple[Guess, ...]:
@@ -103,7 +121,8 @@ class Choice:
 class Talk:
     """Where a conversation stands: the form and the question that are open, and what the last reply offered.
 
-    `lost` says that it did not understand; `reachable` that staff know how to get back to the patient.
+    `unclear` is the message whose meaning the choices are about. `lost` says that the last reply did not understand; `reachable` that staff know how to get back to the patient. `last` is the
+    topic answered last, `how_long` what "how long?" may mean after it, `more` what comes next.
     """
 
     form: str | None = None
@@ -111,7 +130,11 @@ class Talk:
     if_yes: str | None = None
     if_no: str | None = None
     choices: tuple[Choice, ...] = ()
+    unclear: str = ""
     lost: bool = False
+    last: str | None = None
+    how_long: tuple[str, ...] = HOW_LONG_OF_ALL
+    more: str | None = None
     reachable: bool = True
 
 
@@ -134,10 +157,7 @@ def closes_form(acts: list[Act], talk: Talk) -> bool:
 
 def _without_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
     asked = _in_context(text, understood, talk)
-    acts = [
-        Act(label, text if label == BOOKING else None, candidates=understood.candidates if label == CLARIFY else ())
-        for label in in_order(asked)
-    ]
+    acts = [_act(label, text, understood, talk) for label in in_order(asked)]
     if BOOKING in asked:
         return acts
     if ALLERGY in asked:
@@ -145,6 +165,22 @@ def _without_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
     if not talk.reachable and TAKES_A_CONTACT.intersection(asked):
         return [*acts, Act(LEAVE_CONTACT)]
     return acts
+
+
+def _act(label: str, text: str, understood: Understood, talk: Talk) -> Act:
+    """An act of the message; a follow-up becomes what it means after the last answer."""
+    if label == HOW_LONG:
+        only = talk.how_long[0] if len(talk.how_long) == 1 else None
+        return Act(only) if only else Act(CLARIFY, candidates=talk.how_long)
+    if label == WHY:
+        return Act(WHY_ASKED if talk.form else SOURCE if talk.last else ASK_WHAT)
+    if label == MORE:
+        return Act(talk.more or ASK_WHAT)
+    if label == SHORTER:
+        return Act(talk.last, short=True) if talk.last else Act(ASK_WHAT)
+    if label == CLARIFY:
+        return Act(CLARIFY, candidates=understood.candidates)
+    return Act(label, text if label == BOOKING else None)
 
 
 def _in_context(text: str, understood: Understood, talk: Talk) -> list[str]:
@@ -159,18 +195,23 @@ def _in_context(text: str, understood: Understood, talk: Talk) -> list[str]:
 def _chosen(text: str, understood: Understood, choices: tuple[Choice, ...]) -> str | None:
     """The choice a short answer means: by its number, its name, or what it sounds like among the choices."""
     words = re.findall(r"\w+", text.lower())
-    if not choices or not words or len(words) > LONGEST_CHOICE:
+    if not choices or not words or not is_short(text):
         return None
     place = next((ORDINALS[word] for word in words if word in ORDINALS), None)
     if place and place <= len(choices) and set(words) <= ORDINALS.keys() | AROUND_A_NUMBER:
         return choices[place - 1].label
     if named := next((c.label for c in choices if c.title.lower() in " ".join(words)), None):
         return named
-    if not NOT_OURS.union({CLARIFY}).intersection(understood.asked):
+    wish = not {BOOKING, CHANGE}.isdisjoint(understood.asked) and words[0] in ARTICLES
+    if not wish and NOT_OURS.union({CLARIFY}).isdisjoint(understood.asked):
         return None
-    heard = dict(understood.whole.ranking)
-    best = max(choices, key=lambda choice: heard.get(choice.label, 0.0))
-    return best.label if heard.get(best.label, 0.0) >= LEAST_LIKELY_CHOICE else None
+    best = max(choices, key=lambda choice: understood.joined.get(choice.label, 0.0))
+    return best.label if understood.joined.get(best.label, 0.0) >= LEAST_LIKELY_CHOICE else None
+
+
+def is_short(text: str) -> bool:
+    """Whether a text may be the answer to "which of these"."""
+    return 0 < len(text.split()) <= LONGEST_CHOICE
 
 
 def _in_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
@@ -183,7 +224,8 @@ def _in_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
         return _without_form(text, understood, talk)
     told = {ALLERGY} if talk.form == ALLERGY_FORM else set()
     alarms = [label for label in understood.asked if label in ALARMS - told]
-    acts = [Act(label) for label in in_order([*alarms, *(label for label in aside if label)])]
+    others = in_order([*alarms, *(label for label in aside if label)])
+    acts = [_act(label, text, understood, talk) for label in others]
     left = [piece for piece, label in zip(understood.pieces, aside, strict=True) if label is None]
     return [*acts, *_details(text, left, understood, talk, alarmed=bool(alarms))]
 

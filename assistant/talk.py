@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.shared.core.constants import REQUESTED_SLOT
@@ -9,25 +10,40 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.labels import FAQ, SOMETHING_ELSE
-from assistant.plan import BOOKING_FORM, Choice, Talk
+from assistant.plan import BOOKING_FORM, HOW_LONG_OF_ALL, Choice, Talk
+
+ANSWER = "utter_faq/"
+Topics = Mapping[str, Mapping[str, Any]]
 
 LOST = frozenset({"utter_not_understood", "utter_default", "utter_clarify", "utter_something_else"})
 
 
-def standing(tracker: DialogueStateTracker, channel: str) -> Talk:
-    """A patient who texts can be reached at the number they text from."""
+def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Talk:
+    """Where `tracker` stands; `topics` are the cards of all topics. Who texts can be reached where they text from."""
     last = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
     kept = (last.metadata or {}) if last else {}
     said = kept.get("metadata") or {}
+    answered = _answered(tracker)
+    card = topics.get(answered[-1], {}) if answered else {}
     return Talk(
         form=tracker.active_loop_name,
         pending=tracker.get_slot(REQUESTED_SLOT),
         if_yes=said.get("if_yes"),
         if_no=said.get("if_no"),
         choices=_choices(last),
+        unclear=tracker.latest_message.text or "" if tracker.latest_message else "",
         lost=kept.get("utter_action") in LOST,
+        last=f"{FAQ}{answered[-1]}" if answered else None,
+        how_long=tuple(f"{FAQ}{topic}" for topic in card.get("how_long", ())) or HOW_LONG_OF_ALL,
+        more=next((f"{FAQ}{topic}" for topic in card.get("follow_ups", ()) if topic not in answered), None),
         reachable=channel != "web" or bool(tracker.get_slot("contact")),
     )
+
+
+def _answered(tracker: DialogueStateTracker) -> list[str]:
+    """The topics that were answered in this session, in order."""
+    said = ((e.metadata or {}).get("utter_action") or "" for e in tracker.events if isinstance(e, BotUttered))
+    return [name.removeprefix(ANSWER) for name in said if name.startswith(ANSWER)]
 
 
 def _choices(last: BotUttered | None) -> tuple[Choice, ...]:

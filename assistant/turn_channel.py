@@ -14,7 +14,7 @@ import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -30,7 +30,7 @@ from assistant.acts import Guess
 from assistant.dialogue_store import DialogueStore
 from assistant.intent_classifier import ASKED, CANDIDATES, HEARD
 from assistant.labels import UNKNOWN, understanding
-from assistant.plan import Act, Talk, Understood, closes_form, plan
+from assistant.plan import Act, Talk, Understood, closes_form, is_short, plan
 from assistant.talk import about_question, standing
 
 logger = logging.getLogger(__name__)
@@ -124,9 +124,9 @@ async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
         else:
             talk = Talk(reachable=turn.channel != "web")
             if not processor._has_session_expired(tracker):
-                talk = standing(tracker, turn.channel)
+                talk = standing(tracker, turn.channel, processor.nlg.topics)
             understood = await parse(agent, turn)
-            acts = plan(turn.text, as_understood(understood), talk)
+            acts = plan(turn.text, as_understood(understood, await joined(agent, turn, talk)), talk)
             understood[PLAN] = [asdict(act) for act in acts]
             understood[FORM] = None if closes_form(acts, talk) else talk.form
             if talk.form and not understood[FORM]:
@@ -161,10 +161,18 @@ async def parse(agent: Agent, turn: Turn) -> dict[str, Any]:
     return {**await agent.processor.parse_message(message), "text": turn.text}
 
 
-def as_understood(parsed: dict[str, Any]) -> Understood:
+async def joined(agent: Agent, turn: Turn, talk: Talk) -> dict[str, float]:
+    """How a short answer to "which of these" sounds together with the question it belongs to."""
+    if not talk.choices or not is_short(turn.text):
+        return {}
+    together = await parse(agent, replace(turn, text=f"{talk.unclear} {turn.text}"))
+    return {guess["name"]: guess["confidence"] for guess in together["intent_ranking"]}
+
+
+def as_understood(parsed: dict[str, Any], together: dict[str, float]) -> Understood:
     ranking = tuple((guess["name"], guess["confidence"]) for guess in parsed["intent_ranking"])
     whole, *parts = (Guess(**heard, ranking=ranking) for heard in parsed[HEARD])
-    return Understood(parsed[ASKED], whole, tuple(parts), tuple(parsed[CANDIDATES]))
+    return Understood(parsed[ASKED], whole, tuple(parts), tuple(parsed[CANDIDATES]), together)
 
 
 def user_message(turn: Turn, understood: dict[str, Any], act: Act) -> UserMessage:
@@ -183,6 +191,7 @@ def user_message(turn: Turn, understood: dict[str, Any], act: Act) -> UserMessag
             "details": act.details,
             "beside": act.beside,
             "candidates": list(act.candidates),
+            "short": act.short,
         },
     )
 

@@ -25,8 +25,11 @@ Said = dict[str, Any] | None
 Responses = dict[str, list[dict[str, Any]]]
 
 
+ENGLISH, SPANISH = "en", "es"
+SHORT = "sms"  # the channel whose texts are the short ones
 CLARIFY = "utter_clarify"
 LEFT_OPEN = "utter_left_open"
+ANSWER = "utter_faq/"
 READS_BACK = "utter_ask_booking_form_confirmed"
 SOURCE = "utter_source"
 SOURCE_OF_NOTHING_YET = "utter_source_article"
@@ -38,13 +41,13 @@ def read_files(folder: Path) -> list[dict[str, Any]]:
 
 
 def topics_of(files: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The topic blocks, by the name of each topic's answer."""
-    return {name: file["topic"] for file in files if "topic" in file for name in file["responses"]}
+    """The topic blocks, by topic."""
+    return {name.removeprefix(ANSWER): file["topic"] for file in files if "topic" in file for name in file["responses"]}
 
 
-def topic_buttons(topics: dict[str, dict[str, Any]], names: list[str], language: str | None) -> list[dict[str, str]]:
+def topic_buttons(topics: dict[str, dict[str, Any]], names: list[str], language: str) -> list[dict[str, str]]:
     """A button for each topic by its title of that language; a tap says the title."""
-    known = [(name, topics[f"utter_faq/{name}"]) for name in names if f"utter_faq/{name}" in topics]
+    known = [(name, topics[name]) for name in names if name in topics]
     titles = [(name, topic.get(f"title_{language}", topic["title"])) for name, topic in known]
     return [{"title": title, "payload": title, "topic": name} for name, title in titles]
 
@@ -61,56 +64,80 @@ def read_responses(files: list[dict[str, Any]]) -> Responses:
 
 
 def with_buttons(variant: dict[str, Any], topics: dict[str, dict[str, Any]], follow_ups: list[str]) -> dict[str, Any]:
-    language = next((rule["value"] for rule in variant.get("condition", ()) if rule["name"] == "language"), None)
-    buttons = topic_buttons(topics, follow_ups, language)
+    buttons = topic_buttons(topics, follow_ups, language_of(variant))
     return {**variant, "buttons": buttons} if buttons else variant
 
 
+def language_of(variant: dict[str, Any]) -> str:
+    return next((rule["value"] for rule in variant.get("condition", ()) if rule["name"] == "language"), ENGLISH)
+
+
+def spoken(variants: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The texts of one language, or the English ones where it has none.
+
+    Their condition on the language is dropped, as Rasa would choose at random between it and another one that holds.
+    """
+    ours = [v for v in variants if language_of(v) == language] or [v for v in variants if language_of(v) == ENGLISH]
+    return [_without_language(variant) for variant in ours]
+
+
+def _without_language(variant: dict[str, Any]) -> dict[str, Any]:
+    others = [rule for rule in variant.get("condition", ()) if rule["name"] != "language"]
+    rest = {key: value for key, value in variant.items() if key != "condition"}
+    return {**rest, "condition": others} if others else rest
+
+
 def last_answer(tracker: DialogueStateTracker) -> str:
-    """The name of the last topic's answer that was given; empty when there was none."""
+    """The last topic that was answered; empty when there was none."""
     said = (e.metadata.get("utter_action", "") for e in reversed(tracker.events) if isinstance(e, BotUttered))
-    return next((name for name in said if name.startswith("utter_faq/")), "")
+    return next((name.removeprefix(ANSWER) for name in said if name.startswith(ANSWER)), "")
 
 
 class Wording(NaturalLanguageGenerator):
-    """Reads the words when the assistant starts.
+    """Reads the words when the assistant starts; `topics` are the cards of all topics.
 
     Holds Rasa's generator rather than being one: Rasa puts a model's trained words into every generator of that class.
     """
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         files = read_files(Path(endpoint_config.kwargs["data"]))
-        self._topics = topics_of(files)
-        self._chosen = TemplatedNaturalLanguageGenerator({**domain.responses, **read_responses(files)})
+        self.topics = topics_of(files)
+        responses = {**domain.responses, **read_responses(files)}
+        self._chosen = {
+            language: TemplatedNaturalLanguageGenerator({name: spoken(v, language) for name, v in responses.items()})
+            for language in (ENGLISH, SPANISH)
+        }
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> Said:
         turn = (tracker.latest_message.metadata or {}) if tracker.latest_message else {}
-        slots = {**tracker.current_slot_values(), "language": turn.get("language")}
-        say = partial(self._say, slots, output_channel, {**turn.get("clinic", {}), **kwargs})
+        slots, language = tracker.current_slot_values(), turn.get("language", ENGLISH)
+        channel = SHORT if turn.get("short") else output_channel
+        say = partial(self._say, language, slots, channel, {**turn.get("clinic", {}), **kwargs})
         if utter_action == SOURCE:
             return self._source(say, tracker)
         if utter_action == CLARIFY:
-            return self._clarify(say, turn["candidates"], turn.get("language"))
+            return self._clarify(say, turn["candidates"], language)
         if utter_action == READS_BACK:
             left_open = say(LEFT_OPEN)
             not_given = {name: left_open["text"] for name, value in slots.items() if value is None} if left_open else {}
             return say(utter_action, **not_given)
         return say(utter_action)
 
-    def _say(self, slots: Values, channel: str, known: Values, utter_action: str, **values: Any) -> Said:
-        said: Said = self._chosen.generate_from_slots(utter_action, slots, channel, **{**known, **values})
+    def _say(self, language: str, slots: Values, channel: str, known: Values, utter_action: str, **values: Any) -> Said:
+        chosen = self._chosen.get(language, self._chosen[ENGLISH])
+        said: Said = chosen.generate_from_slots(utter_action, slots, channel, **{**known, **values})
         return said
 
     def _source(self, say: Say, tracker: DialogueStateTracker) -> Said:
         """Names the sections of the article that the last answer rests on."""
-        topic = self._topics.get(last_answer(tracker))
+        topic = self.topics.get(last_answer(tracker))
         return say(SOURCE, section=" / ".join(topic["sections"])) if topic else say(SOURCE_OF_NOTHING_YET)
 
-    def _clarify(self, say: Say, labels: list[str], language: str | None) -> Said:
+    def _clarify(self, say: Say, labels: list[str], language: str) -> Said:
         """Names the topics that a message may mean, in the text and as buttons before those of the text's own."""
-        buttons = topic_buttons(self._topics, [label.removeprefix("faq/") for label in labels], language)
+        buttons = topic_buttons(self.topics, [label.removeprefix("faq/") for label in labels], language)
         said = say(CLARIFY, choices=", ".join(f'"{button["title"]}"' for button in buttons))
         if said is None:
             return None

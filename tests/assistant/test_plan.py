@@ -1,5 +1,7 @@
 """What a message means at its point of a conversation."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.acts import Guess
@@ -72,9 +74,14 @@ class TestChoice:
         assert labels(plan(*heard(guess(text, "nlu_fallback", 0.1)), self.TALK)) == ["faq/duration"]
 
     def test_by_what_it_sounds_like_among_the_choices(self) -> None:
-        ranking = (("request_booking", 0.25), ("faq/duration", 0.2), ("faq/results_last", 0.02))
-        understood = heard(guess("the appointment", "nlu_fallback", 0.25, *ranking))
-        assert labels(plan(*understood, self.TALK)) == ["faq/duration"]
+        text, understood = heard(guess("the appointment", "request_booking"))
+        together = replace(understood, joined={"faq/duration": 0.4, "faq/results_last": 0.2})
+        assert labels(plan(text, together, self.TALK)) == ["faq/duration"]
+
+    def test_a_wish_for_a_visit_is_no_choice(self) -> None:
+        text, understood = heard(guess("book an appointment", "request_booking"))
+        together = replace(understood, joined={"faq/duration": 0.4})
+        assert labels(plan(text, together, self.TALK)) == ["request_booking"]
 
     def test_another_question_is_no_choice(self) -> None:
         assert labels(plan(*heard(guess("does it hurt", "faq/pain_comfort")), self.TALK)) == ["faq/pain_comfort"]
@@ -159,3 +166,28 @@ class TestAskedForAContact:
         acts = plan(*heard(guess("does it hurt", "faq/pain_comfort")), self.TALK)
         assert labels(acts) == ["faq/pain_comfort"]
         assert closes_form(acts, self.TALK)
+
+
+class TestFollowUp:
+    AFTER = Talk(last="faq/bruising", how_long=("faq/bruising",), more="faq/side_effects")
+
+    def test_how_long_is_about_the_last_answer(self) -> None:
+        assert plan(*heard(guess("how long?", "ask_how_long")), self.AFTER) == [Act("faq/bruising")]
+
+    def test_how_long_after_nothing_is_asked_back(self) -> None:
+        (act,) = plan(*heard(guess("how long?", "ask_how_long")), Talk())
+        assert (act.label, act.candidates) == ("clarify", Talk().how_long)
+
+    def test_more_goes_on_with_what_follows(self) -> None:
+        assert plan(*heard(guess("tell me more", "ask_more")), self.AFTER) == [Act("faq/side_effects")]
+
+    def test_shorter_says_the_last_answer_in_short(self) -> None:
+        assert plan(*heard(guess("shorter", "ask_shorter")), self.AFTER) == [Act("faq/bruising", short=True)]
+
+    @pytest.mark.parametrize(("talk", "label"), [(AFTER, "ask_source"), (BOOKING_NAME, "ask_why_asked")])
+    def test_why_asks_for_the_source_or_for_the_reason_of_a_question(self, talk: Talk, label: str) -> None:
+        assert plan(*heard(guess("why?", "ask_why")), talk) == [Act(label)]
+
+    @pytest.mark.parametrize("label", ["ask_more", "ask_shorter", "ask_why"])
+    def test_a_follow_up_to_nothing_is_asked_back(self, label: str) -> None:
+        assert plan(*heard(guess("go on", label)), Talk()) == [Act("ask_what")]

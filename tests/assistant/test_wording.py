@@ -3,8 +3,10 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -53,3 +55,39 @@ def test_names_the_section_that_the_last_answer_rests_on(tmp_path: Path) -> None
 
     assert said() == "From the article."
     assert said("utter_faq/one", "utter_faq/two", "utter_greet") == "From Part Two."
+
+
+BOTH = """
+responses:
+  utter_ask:
+  - text: Your name?
+  - channel: sms
+    text: Name?
+  - condition: [{type: slot, name: asked_again, value: patient_name}]
+    text: Once more, your name?
+  - condition: [{type: slot, name: language, value: es}]
+    text: Como se llama?
+  - condition: [{type: slot, name: language, value: es}, {type: slot, name: asked_again, value: patient_name}]
+    text: Otra vez, como se llama?
+  utter_english_only:
+  - text: Hello.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "again", "text"),
+    [
+        ("utter_ask", "en", None, "Your name?"),
+        ("utter_ask", "en", "patient_name", "Once more, your name?"),
+        ("utter_ask", "es", None, "Como se llama?"),
+        ("utter_ask", "es", "patient_name", "Otra vez, como se llama?"),
+        ("utter_english_only", "es", None, "Hello."),
+    ],
+)
+def test_says_it_in_the_language_of_the_turn(tmp_path: Path, name: str, language: str, again: str, text: str) -> None:
+    (tmp_path / "both.yml").write_text(BOTH)
+    wording = Wording(EndpointConfig(data=str(tmp_path)), Domain.empty())
+    slots = [AnySlot("asked_again", mappings=[{}], influence_conversation=False)]
+    turn = UserUttered("x", metadata={"language": language})
+    tracker = DialogueStateTracker.from_events("c", [turn, SlotSet("asked_again", again)], slots)
+    assert asyncio.run(wording.generate(name, tracker, "web"))["text"] == text
