@@ -61,6 +61,7 @@ MAY_BE_AN_ANSWER = frozenset({MEDICAL, CHANGE, "greet"})
 SURE = 0.5
 """From this probability a statement inside a form is taken for something else than the answer."""
 SHORT = 4  # words of "cancel" or "cancel this booking"; a longer wish to cancel may be about a visit that exists
+LONGEST_ODD_NAME = 3  # words
 LONGEST_CHOICE = 6  # words of an answer to "which of these"
 LEAST_LIKELY_CHOICE = 0.1
 ORDINALS = {
@@ -121,8 +122,9 @@ class Choice:
 class Talk:
     """Where a conversation stands: the form and the question that are open, and what the last reply offered.
 
-    `unclear` is the message whose meaning the choices are about. `lost` says that the last reply did not understand; `reachable` that staff know how to get back to the patient. `last` is the
-    topic answered last, `how_long` what "how long?" may mean after it, `more` what comes next.
+    `unclear` is the message whose meaning the choices are about. `lost` says that the last reply did not understand;
+    `reachable` that staff know how to get back to the patient. `last` is the topic answered last, `how_long` what
+    "how long?" may mean after it, `more` what comes next.
     """
 
     form: str | None = None
@@ -250,7 +252,7 @@ def _aside(piece: Guess, talk: Talk) -> str | None:
         return NEVER_MIND
     if label in ALARMS or label in (AGREEMENT, DENIAL, BOOKING) or CONTACT_LIKE.search(piece.text):
         return None
-    if asks(piece.text):
+    if asks(piece.text) and not (label in NOT_OURS and _may_be_a_name(piece.text, talk)):
         return label
     if not piece.text.strip():
         return UNKNOWN
@@ -259,6 +261,11 @@ def _aside(piece: Guess, talk: Talk) -> str | None:
     if talk.pending in OPEN_QUESTIONS and (about_topic(label) or label in MAY_BE_AN_ANSWER):
         return None
     return label
+
+
+def _may_be_a_name(text: str, talk: Talk) -> bool:
+    """May June and Will Hope are people, though their names begin as questions do."""
+    return talk.pending == "patient_name" and "?" not in text and len(text.split()) <= LONGEST_ODD_NAME
 
 
 def _answers_contact(text: str, understood: Understood) -> bool:

@@ -1,7 +1,7 @@
 """Lets what the front desk's screening found in a message override what the classifier thinks it is.
 
 The screening is the first net and the classifier the second: a finding is added to the acts, and an emergency stands
-alone. Only a clean denial takes something away. Finds nothing itself.
+alone. Only a clean denial and words of danger that were surely not meant take something away. Finds nothing itself.
 """
 
 from __future__ import annotations
@@ -15,11 +15,30 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.intent_classifier import ASKED, set_asked
-from assistant.labels import ALLERGY, CLARIFY, DENIAL, EMERGENCY, FALSE_COMFORT, NOT_OURS, SMALL_TALK, URGENT
+from assistant.labels import (
+    ALARMS,
+    ALLERGY,
+    CLARIFY,
+    DENIAL,
+    EMERGENCY,
+    FALSE_COMFORT,
+    NOT_OURS,
+    SMALL_TALK,
+    UNKNOWN,
+    URGENT,
+)
 
 
-def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
-    """The acts of a message after the front desk's findings, most pressing first."""
+def with_signals(asked: list[str], signals: dict[str, bool], instead: str = UNKNOWN) -> list[str]:
+    """The acts of a message after the front desk's findings, most pressing first.
+
+    `instead` is what a message without any other act means when the screening saw its words of danger and dismissed
+    them, or read in them that all is well.
+    """
+    if signals.get("dismissed"):
+        return [label for label in asked if label not in ALARMS] or [instead]
+    if signals.get("reassured"):
+        asked = [label for label in asked if label != EMERGENCY] or [instead]
     if signals.get("emergency") or EMERGENCY in asked:
         return [EMERGENCY]
     if signals.get("denied_allergy"):
@@ -32,6 +51,16 @@ def with_signals(asked: list[str], signals: dict[str, bool]) -> list[str]:
     if URGENT in found:
         asked = [label for label in asked if label not in FALSE_COMFORT]
     return found + [label for label in asked if label not in {*found, *NOT_OURS, *SMALL_TALK, CLARIFY}]
+
+
+LEAST_LIKELY = 0.1
+
+
+def _calmest(ranking: list[dict[str, Any]]) -> str:
+    """The likeliest label that is no alarm."""
+    calm = (guess for guess in ranking if guess["name"] not in ALARMS)
+    best = next(calm, {"name": UNKNOWN, "confidence": 1.0})
+    return str(best["name"]) if best["confidence"] >= LEAST_LIKELY else UNKNOWN
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -51,5 +80,5 @@ class SafetySignals(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             signals = (message.get("metadata") or {}).get("signals") or {}
-            set_asked(message, with_signals(message.get(ASKED), signals))
+            set_asked(message, with_signals(message.get(ASKED), signals, _calmest(message.get("intent_ranking") or [])))
         return messages

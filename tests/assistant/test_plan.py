@@ -107,6 +107,10 @@ class TestInTheBooking:
         talk = Talk(form="booking_form", pending="concern")
         assert plan(*heard(guess("acne scars", "faq/acne_scars")), talk) == [Act("give_details", "acne scars")]
 
+    def test_a_name_may_begin_as_a_question_does(self) -> None:
+        acts = plan(*heard(guess("May June", "nlu_fallback", 0.2)), BOOKING_NAME)
+        assert acts == [Act("give_details", "May June")]
+
     def test_thanks_are_no_name(self) -> None:
         assert plan(*heard(guess("thanks", "thank")), BOOKING_NAME) == [Act("thank")]
 

@@ -28,3 +28,13 @@ def test_puts_alarms_first(asked: list[str], signals: dict[str, bool], acts: lis
 def test_past_anaphylaxis_is_an_allergy_and_no_symptom_of_now() -> None:
     signals = {"allergy": True, "urgent": True, "past_anaphylaxis": True}
     assert with_signals(["out_of_scope"], signals) == ["report_allergy"]
+
+
+def test_words_of_danger_that_were_not_meant_are_no_alarm() -> None:
+    assert with_signals(["report_emergency", "faq/duration"], {"dismissed": True}) == ["faq/duration"]
+    assert with_signals(["report_emergency"], {"dismissed": True}, "out_of_scope") == ["out_of_scope"]
+
+
+def test_that_all_is_well_is_no_emergency() -> None:
+    assert with_signals(["report_emergency"], {"reassured": True}, "deny") == ["deny"]
+    assert with_signals(["report_emergency"], {"reassured": True, "urgent": True}, "deny") == ["report_urgent_symptom"]
