@@ -6,6 +6,7 @@ from typing import Protocol
 
 import aiohttp
 
+from frontdesk.languages import Language
 from frontdesk.phrases import Reply
 
 PATIENCE = 8.0  # seconds; requirement G2: after that the patient gets the fixed fallback
@@ -19,7 +20,13 @@ class TakesTurns(Protocol):
     """Whatever can run a turn of a conversation."""
 
     async def turn(
-        self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
+        self,
+        turn_id: str,
+        conversation_id: str,
+        channel: str,
+        language: Language,
+        text: str,
+        signals: Mapping[str, bool],
     ) -> list[Reply]:
         """The turn's replies; the same again for a `turn_id` that was run before. Raises AssistantFailed."""
 
@@ -33,12 +40,19 @@ class Assistant:
         self._session: aiohttp.ClientSession | None = None
 
     async def turn(
-        self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
+        self,
+        turn_id: str,
+        conversation_id: str,
+        channel: str,
+        language: Language,
+        text: str,
+        signals: Mapping[str, bool],
     ) -> list[Reply]:
         body = {
             "turn_id": turn_id,
             "conversation_id": conversation_id,
             "channel": channel,
+            "language": language,
             "text": text,
             "signals": dict(signals),
             "clinic": self._clinic,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -12,8 +13,12 @@ class ClinicError(Exception):
 
 @dataclass(frozen=True)
 class Clinic:
+    """`timezone` is an IANA name; `booking_link` and `hours` are empty while the clinic has not given any."""
+
     name: str
     phone: str
+    timezone: str
+    booking_link: str = ""
 
     @classmethod
     def from_file(cls, file: Path) -> "Clinic":
@@ -22,11 +27,15 @@ class Clinic:
         missing = [key for key in ("name", "phone") if not values.get(key)]
         if missing:
             raise ClinicError(f"{file}: please fill in {' and '.join(missing)}; patients are told to call that number.")
-        return cls(name=values["name"], phone=values["phone"])
+        zone = values.get("timezone") or ""
+        if zone not in available_timezones():
+            raise ClinicError(f"{file}: timezone is {zone or 'empty'}; write one such as America/New_York.")
+        return cls(values["name"], values["phone"], zone, values.get("booking_link") or "")
 
     def values(self) -> dict[str, str]:
-        """What a text in `data/` may name in braces."""
-        return {"clinic": self.name, "phone": self.phone}
+        """What a text in `data/` may name in braces; only what is known."""
+        known = {"clinic": self.name, "phone": self.phone, "booking_link": self.booking_link}
+        return {name: value for name, value in known.items() if value}
 
 
 def unsigned_topics(folder: Path) -> list[str]:

@@ -8,16 +8,25 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
 
 REGION = "US"  # of numbers without a country code
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+'-])\w[\w+'-]*(?:\.[\w+'-]+)*\s?@\s?[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+_SPELT_MAIL = re.compile(
+    r"\b([\w+-]+(?:(?: dot |\.)[\w+-]+)*)(?: at |@)([\w-]+(?:(?: dot |\.)[\w-]+)* dot [a-z]{2,})\b", re.IGNORECASE
+)
 _WORDS = "zero one two three four five six seven eight nine", "cero uno dos tres cuatro cinco seis siete ocho nueve"
-_DIGITS = {"oh": "0"} | {word: str(digit) for words in _WORDS for digit, word in enumerate(words.split())}
-_SPELT = re.compile(rf"\b(?:(?:double\s+)?(?:{'|'.join(_DIGITS)}|\d)\b[\s,.-]*){{7,}}", re.IGNORECASE)
+_DIGITS = {"oh": "0", "o": "0"} | {word: str(n) for words in _WORDS for n, word in enumerate(words.split())}
+_TIMES = {"double": 2, "triple": 3}
+_SPELT = re.compile(
+    rf"\b(?:(?:(?:{'|'.join(_TIMES)})\s+)?(?:{'|'.join(_DIGITS)}|\d+)\b[\s,.()-]*){{3,}}", re.IGNORECASE
+)
+_LETTER_O = re.compile(r"(?<=[\d-])o(?=\d)|(?<=\d)o(?=[\d-])", re.IGNORECASE)
+_DIALLED = re.compile(r"(?<![\d+])00(?=[1-9]\d)")  # what Europeans dial for the "+"
 _LEAD = re.compile(
     r"\b(?:(?:my|mi)\s+)?(?:(?:cell|phone|mobile|tel[eé]fono|e-?mail|correo)\s*)?(?:number|n[uú]mero|#|at)?"
     r"(?:\s*(?:is|es|:))?\s*$",
     re.IGNORECASE,
 )
-FEWEST_DIGITS = 5  # of something that is meant as a number
+SHORTEST_NUMBER = 7  # digits of a number without its area code
+_LIKE_A_NUMBER = re.compile(r"(?:\d[^\w@]{0,3}){5}")
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,11 @@ class Contact:
 
 def read_contact(text: str) -> Contact | None:
     """The last number or address in `text`, the one a correction ends with; a number must be one that can exist."""
+    text = _in_digits(text)
     if mail := _MAIL.findall(text):
-        address = mail[-1].lower().rstrip(".")
+        address = re.sub(r"\s", "", mail[-1]).lower()
         return Contact(address, address)
-    numbers = [match.number for match in PhoneNumberMatcher(_in_digits(text), REGION)]
+    numbers = [match.number for match in PhoneNumberMatcher(text, REGION)]
     valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
     return _contact(valid[-1]) if valid else None
 
@@ -50,7 +60,8 @@ def _contact(number: PhoneNumber) -> Contact:
 
 def tries_contact(text: str) -> bool:
     """Whether `text` looks as if it were meant as a number or an address, valid or not."""
-    return "@" in text or len(re.findall(r"\d", _in_digits(text))) >= FEWEST_DIGITS
+    text = _in_digits(text)
+    return "@" in text or bool(_LIKE_A_NUMBER.search(text))
 
 
 def without_contact(text: str) -> str:
@@ -62,15 +73,16 @@ def without_contact(text: str) -> str:
 
 
 def _in_digits(text: str) -> str:
-    """`text` with a number that is spelt out ("four oh four, double five ...") in digits."""
+    """`text` with what is spelt out ("four oh four, double five ...", "ruth at example dot com") as it is written."""
+    text = _SPELT_MAIL.sub(lambda m: f"{m[1]}@{m[2]}".replace(" dot ", "."), text)
+    return _SPELT.sub(_digits, _DIALLED.sub("+", _LETTER_O.sub("0", text)))
 
-    def digits(match: re.Match[str]) -> str:
-        if not re.search(r"[a-z]", match[0], re.IGNORECASE):
-            return match[0]
-        read, times = "", 1
-        for word in re.findall(r"\w+", match[0].lower()):
-            read += "" if word == "double" else _DIGITS.get(word, word) * times
-            times = 2 if word == "double" else 1
-        return f"{read} "
 
-    return _SPELT.sub(digits, text)
+def _digits(match: re.Match[str]) -> str:
+    """A number in digits; what is shorter than one stays as it is."""
+    read, times = "", 1
+    for word in re.findall(r"\w+", match[0].lower()):
+        read += "" if word in _TIMES else _DIGITS.get(word, word) * times
+        times = _TIMES.get(word, 1)
+    is_spelt = re.search(r"[a-z]", match[0], re.IGNORECASE) and len(read) >= SHORTEST_NUMBER
+    return f"{read} " if is_spelt else match[0]

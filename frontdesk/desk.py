@@ -5,7 +5,9 @@ committed with it; emergency words never wait for the assistant; a reply is comm
 opened here and nowhere else.
 """
 
-from collections.abc import Callable
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -18,6 +20,7 @@ from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
+from frontdesk.languages import Languages
 from frontdesk.outbox import Sent
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety, Screening
@@ -81,15 +84,22 @@ class Desk:
         store: Store,
         safety: Safety,
         phrases: Phrases,
+        languages: Languages,
         assistant: TakesTurns | None = None,
         clock: Callable[[], datetime] = _now,
+        secret: str = "",
+        timezone: str = "UTC",
     ) -> None:
+        """`secret` keys the hash by which a contact is found without its value; `timezone` is the clinic's."""
         phrases.require(*WORDS)
         self.store = store
         self.safety = safety
         self.phrases = phrases
+        self.languages = languages
         self.assistant = assistant
         self.clock = clock
+        self.timezone = timezone
+        self._secret = secret.encode()
 
     async def receive(self, conversation_id: str, channel: str, text: str, *, client_id: str | None = None) -> Message:
         """Stores a patient's message with the tickets its alarms call for; an emergency is answered right here.
@@ -105,23 +115,45 @@ class Desk:
                 earlier = await inbox.find_by_client_id(connection, conversation_id, client_id, text)
                 if earlier:
                     return earlier
+            language = self.languages.of(text, conversation.language)
+            if language != conversation.language:
+                await conversations.speak(connection, conversation_id, language)
             state = State.ANSWERED if found.emergency else State.WAITING
-            message = Message(str(uuid4()), conversation_id, text, found, state, 0)
+            message = Message(str(uuid4()), conversation_id, text, found, state, 0, language)
             message = await inbox.add(connection, message, now, client_id)
             for kind, severity in alarms(found):
                 await self._open(connection, message, kind, severity)
             if found.emergency:
                 await conversations.mark_emergency(connection, conversation_id, now)
-                words = Guard(self.phrases, channel).emergency(found)
+                words = Guard(self.phrases, channel, language).emergency(found)
                 await outbox.add(connection, message, [words], conversation.channel, now)
         return message
 
-    async def open_ticket(self, conversation_id: str, message_id: str, kind: Kind) -> Ticket:
+    async def open_ticket(
+        self, conversation_id: str, message_id: str, kind: Kind, details: Mapping[str, str] | None = None
+    ) -> Ticket:
         """Makes sure that staff have this message in a ticket of this kind. Raises StoreUnavailable."""
         async with self.store.writing() as connection:
             return await ticket_book.ensure(
-                connection, conversation_id, message_id, kind, severity_of(kind), self.clock()
+                connection, conversation_id, message_id, kind, severity_of(kind), self.clock(), details
             )
+
+    async def hand_off_booking(
+        self, conversation_id: str, message_id: str, details: Mapping[str, str]
+    ) -> tuple[Ticket, bool]:
+        """Opens the booking's ticket; True with it when an alarm of this conversation is open, so that staff clear it
+        before anything is arranged. Raises StoreUnavailable.
+        """
+        ticket = await self.open_ticket(conversation_id, message_id, Kind.BOOKING, details)
+        async with self.store.reading() as connection:
+            held = await ticket_book.of_conversation(connection, conversation_id)
+        return ticket, any(other.kind in ALARMS and other.state != "closed" for other in held)
+
+    async def keep_contact(self, conversation_id: str, contact: str) -> None:
+        """Notes how staff may reach the patient, beside all tickets of the conversation. Raises StoreUnavailable."""
+        hashed = hmac.new(self._secret, contact.encode(), hashlib.sha256).hexdigest()
+        async with self.store.writing() as connection:
+            await conversations.keep_contact(connection, conversation_id, contact, hashed)
 
     async def take_next(self, conversation_id: str) -> Taken | None:
         """Answers the conversation's oldest waiting message and commits what is said; None when there is none.
@@ -169,14 +201,19 @@ class Desk:
         found = self.safety.screen(text)
         if found.emergency:
             name = "utter_self_harm_unsaved" if found.self_harm else "utter_emergency_unsaved"
-        return self.phrases.say(name, channel)
+        return self.phrases.say(name, channel, self.languages.of(text))
 
     async def _ask(self, message: Message, conversation: Conversation) -> list[Reply] | None:
         """The assistant's replies; None when it failed."""
         assert self.assistant is not None, "only a desk with an assistant takes turns"
         try:
             return await self.assistant.turn(
-                message.id, message.conversation_id, conversation.channel, message.text, asdict(message.found)
+                message.id,
+                message.conversation_id,
+                conversation.channel,
+                message.language,
+                message.text,
+                asdict(message.found),
             )
         except AssistantFailed as error:
             log.warning("turn_failed", message=message.id, error=str(error))
@@ -189,7 +226,7 @@ class Desk:
             current = await conversations.find(connection, message.conversation_id)
             if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
                 told = await self._told(connection, message, replies)
-                guard = Guard(self.phrases, conversation.channel)
+                guard = Guard(self.phrases, conversation.channel, message.language)
                 cleared = guard.cleared(replies, message.found, told, current.in_emergency(now))
                 await self._keep_promises(connection, message, cleared)
                 said = await outbox.add(connection, message, cleared, conversation.channel, now)

@@ -6,6 +6,7 @@ and stays in force until it is over.
 
 from dataclasses import dataclass
 
+from frontdesk.languages import ENGLISH, Language
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Screening
 from frontdesk.tickets import Kind
@@ -17,13 +18,14 @@ CLEAR_QUESTIONS = ("answer:", "price", "book", "reschedule_cancel", "human")
 
 @dataclass(frozen=True)
 class Guard:
-    """The phrases of one channel, and the rules for when each is said."""
+    """The phrases of one channel and language, and the rules for when each is said."""
 
     phrases: Phrases
     channel: str
+    language: Language = ENGLISH
 
     def say(self, name: str) -> Reply:
-        return self.phrases.say(name, self.channel)
+        return self.phrases.say(name, self.channel, self.language)
 
     def emergency(self, found: Screening) -> Reply:
         return self.say("utter_self_harm" if found.self_harm else "utter_emergency")

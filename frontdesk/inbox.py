@@ -1,6 +1,6 @@
 """What patients wrote, in order of arrival, and how far each message has got."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations
+from frontdesk.languages import ENGLISH, Language
 from frontdesk.safety import Screening
 from frontdesk.store import inbox
 
@@ -27,13 +28,16 @@ class Message:
     found: Screening
     state: State
     seq: int
+    language: Language = ENGLISH
 
 
 class OtherText(Exception):
     """The client's message id came before, with another text."""
 
 
-_columns = (inbox.c.id, inbox.c.conversation_id, inbox.c.text, inbox.c.found, inbox.c.state, inbox.c.seq)
+_columns = (
+    inbox.c.id, inbox.c.conversation_id, inbox.c.text, inbox.c.found, inbox.c.state, inbox.c.seq, inbox.c.language
+)  # fmt: skip
 
 
 async def add(connection: AsyncConnection, message: Message, now: datetime, client_id: str | None = None) -> Message:
@@ -41,7 +45,7 @@ async def add(connection: AsyncConnection, message: Message, now: datetime, clie
     seq = await conversations.next_seq(connection, message.conversation_id)
     values = {**asdict(message), "seq": seq, "client_id": client_id, "received_at": now}
     await connection.execute(insert(inbox).values(**values))
-    return Message(message.id, message.conversation_id, message.text, message.found, message.state, seq)
+    return replace(message, seq=seq)
 
 
 async def find_by_client_id(
@@ -73,4 +77,5 @@ async def finish(connection: AsyncConnection, message_id: str) -> None:
 
 
 def _message(row: Any) -> Message:
-    return Message(row.id, row.conversation_id, row.text, Screening(**row.found), State(row.state), row.seq)
+    found, state = Screening(**row.found), State(row.state)
+    return Message(row.id, row.conversation_id, row.text, found, state, row.seq, row.language)

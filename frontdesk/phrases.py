@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from frontdesk.languages import ENGLISH, SPANISH, Language
 from frontdesk.tickets import Kind
 
 # An unfilled placeholder, or what Python makes of an empty value.
@@ -48,8 +49,14 @@ class Reply:
         )
 
 
+def _kind(variant: Mapping[str, Any]) -> tuple[str | None, Language]:
+    """The channel and the language of one text of a response."""
+    spanish = any(rule.get("name") == "language" for rule in variant.get("condition") or ())
+    return variant.get("channel"), SPANISH if spanish else ENGLISH
+
+
 class Phrases:
-    """Looks a phrase up by its Rasa name and channel."""
+    """Looks a phrase up by its Rasa name, channel and language."""
 
     def __init__(self, responses: Mapping[str, list[dict[str, Any]]], values: Mapping[str, str]) -> None:
         self._responses = responses
@@ -67,10 +74,11 @@ class Phrases:
         for name in names:
             self.say(name, "web")
 
-    def say(self, name: str, channel: str) -> Reply:
-        variants = self._responses.get(name, [])
-        default = next((v for v in variants if "channel" not in v), None)
-        chosen = next((v for v in variants if v.get("channel") == channel), default)
+    def say(self, name: str, channel: str, language: Language = ENGLISH) -> Reply:
+        """English where there is no text of the language, the web's where there is none of the channel."""
+        variants = {_kind(variant): variant for variant in reversed(self._responses.get(name, []))}
+        wanted = ((channel, language), (None, language), (channel, ENGLISH), (None, ENGLISH))
+        chosen = next((variants[kind] for kind in wanted if kind in variants), None)
         if not chosen or not chosen.get("text"):
             raise PhraseError(f"data/conversations has no text for {name}. Please add one.")
         said = {**(chosen.get("metadata") or {"about": ["notice"]}), "utter_action": name}

@@ -21,10 +21,10 @@ _MONTH = (
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DATE = (
     rf"(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+|de\s+)?(?:{_MONTH})|"
-    rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|the\s+{_NTH}"
+    rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
 )
 _HOUR = r"\d{1,2}(?::\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.|o'?clock|ish)|\d{1,2}:\d{2}"
-_MOMENT = rf"(?:{_DATE}|{_HOUR}|(?:{_DAY})\b)"
+_MOMENT = rf"(?:{_DATE}|the\s+{_NTH}|{_HOUR}|(?:{_DAY})\b)"
 _BEFORE = r"(?:(?:next|this|early|late|any|after|before|around|between|every|on|el|los|pr[oó]ximo|este)\s+)*"
 _BETWEEN = (
     r"(?:\s+|,\s*)(?:(?:or|and|after|before|around|at|in|the|between|early|late|from|until|till|to|on|any|by|o|y|a|las|"
@@ -32,23 +32,46 @@ _BETWEEN = (
 )
 _AFTER = r"(?:\s+(?:after|before|around|at|until|till|a las)\s+\d{1,2}\b)?"
 _TIMES = re.compile(rf"\b{_BEFORE}{_MOMENT}(?:{_BETWEEN}{_MOMENT})*{_AFTER}", re.IGNORECASE)
-_WHICH_DAY = re.compile(rf"(?:{_DATE})|(?:{_DAY})", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\b(?:good (?:morning|afternoon|evening)|buen[oa]s? (?:d[ií]as|tardes|noches))\b", re.IGNORECASE
+)
+_WEEKDAY = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun|lunes|martes|mi[eé]rcoles|jueves|"
+    r"viernes|s[aá]bado|domingo"
+)
+_WHICH_DAY = re.compile(rf"\b(?:{_DATE}|{_WEEKDAY}|today|tonight|tomorrow|hoy|mañana)\b", re.IGNORECASE)
+_EITHER_WEEK = ("next ", "próximo ", "proximo ")
+_RULES_OUT = re.compile(
+    r"\b(?:not?|can'?t|cannot|don'?t|do not|never|except|anything but|excepto|menos)\b", re.IGNORECASE
+)
 
 
 def read_times(text: str) -> str | None:
     """The words of `text` that name days or times; None where there are none."""
-    found = [match[0].strip() for match in _TIMES.finditer(text)]
+    found = [match[0].strip() for match in _TIMES.finditer(_GREETING.sub(" ", text))]
     return " ".join(found) or None
 
 
+def rules_out(text: str) -> bool:
+    """Whether `text` says when not to come, so that none of its words may be taken alone."""
+    return bool(_RULES_OUT.search(text))
+
+
 def first_day(times: str, now: datetime, zone: ZoneInfo) -> str | None:
-    """The first day that `times` names, as "Fri 27 Nov 2026"; None where it names none that can be worked out."""
+    """The first day that `times` names, as "Fri 27 Nov 2026"; None where it names none that can be worked out.
+
+    "Next Friday" means one day to some and another to others, so none is worked out.
+    """
+    if rules_out(times):
+        return None
     settings = {
         "PREFER_DATES_FROM": "future",
         "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
         "RETURN_AS_TIMEZONE_AWARE": False,
     }
     for match in _WHICH_DAY.finditer(times):
+        if times[: match.start()].lower().endswith(_EITHER_WEEK):
+            continue
         if day := dateparser.parse(match[0], languages=["en", "es"], settings=settings):
             return str(day.strftime("%a %d %b %Y"))
     return None

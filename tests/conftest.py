@@ -1,5 +1,7 @@
 """What tests of all parts share: a store of their own, the real words and rules, and an assistant with a script."""
 
+import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -8,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from sanic import Sanic
 from sqlalchemy import text
 
 from frontdesk.assistant import AssistantFailed
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
+from frontdesk.languages import Language, Languages
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
 from frontdesk.store import Store, metadata
@@ -21,6 +25,13 @@ from frontdesk.store import Store, metadata
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+STAFF_PASSWORD = "four unrelated words"
+STAFF_PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$CWVyWFkDLgsg0g64FyJveg$CzVkl+XkdfGaAf8BVPzOeoAp2LCxhXWLyex+Hm0StlM"
+SECRETS = {
+    **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32),
+    "STAFF_PASSWORD_HASH": STAFF_PASSWORD_HASH,  # made with little memory, so that tests are quick
+}
 
 ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_action="utter_faq/duration")
 GREETING = Reply("Hello.", ("smalltalk:greet",), utter_action="utter_greet")
@@ -64,7 +75,13 @@ class ScriptedAssistant:
         self.asked: list[tuple[str, str]] = []
 
     async def turn(
-        self, turn_id: str, conversation_id: str, channel: str, text: str, signals: Mapping[str, bool]
+        self,
+        turn_id: str,
+        conversation_id: str,
+        channel: str,
+        language: Language,
+        text: str,
+        signals: Mapping[str, bool],
     ) -> list[Reply]:
         self.asked.append((turn_id, text))
         if self.down:
@@ -93,6 +110,11 @@ def safety() -> Safety:
     return Safety.from_folder(DATA / "safety")
 
 
+@pytest.fixture(scope="session")
+def languages() -> Languages:
+    return Languages.from_folder(DATA)
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     store = Store(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
@@ -113,8 +135,22 @@ def assistant() -> ScriptedAssistant:
 
 
 @pytest.fixture
-def desk(store: Store, safety: Safety, phrases: Phrases, assistant: ScriptedAssistant, clock: Clock) -> Desk:
-    return Desk(store, safety, phrases, assistant, clock)
+def desk(
+    store: Store, safety: Safety, phrases: Phrases, languages: Languages, assistant: ScriptedAssistant, clock: Clock
+) -> Desk:
+    return Desk(store, safety, phrases, languages, assistant, clock)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A real browser; skipped where there is none, but not in CI."""
+    found = shutil.which("chromium")
+    if not found and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_every_setting_stands_in_the_example() -> None:
 
 def test_every_route_is_documented() -> None:
     architecture = (ROOT / "docs" / "architecture.md").read_text()
-    written = "\n".join(file.read_text() for file in (ROOT / "channels").glob("*.py"))
+    written = "\n".join(file.read_text() for door in ("channels", "console") for file in (ROOT / door).glob("*.py"))
     routes = re.findall(r'@blueprint\.(get|post)\("([^"]+)"\)', written)
     assert len(routes) >= 5
     assert [route for route in routes if f"`{route[0].upper()} {route[1]}`" not in architecture] == []

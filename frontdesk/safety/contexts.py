@@ -26,7 +26,8 @@ class Reading:
 
     def spans(self, patterns: Iterable[Pattern]) -> list[Span]:
         """All places of all the patterns."""
-        return [span for pattern in patterns for span in self._places(pattern)]
+        names = self.found.names
+        return [span for pattern in patterns if pattern.names <= names for span in self._places(pattern)]
 
     def _places(self, pattern: Pattern) -> list[Span]:
         if pattern not in self._spans:
@@ -43,6 +44,11 @@ def holds(context: Context, finding: Span, reading: Reading) -> bool:
     cues = [cue for cue in reading.spans(context.patterns) if _reaches(context, cue, finding, reading)]
     exceptions = reading.spans(context.except_in) if cues else []
     return any(not any(cue.touches(other) for other in exceptions) for cue in cues)
+
+
+def surely(context: Context, reading: Reading) -> bool:
+    """Whether what the context reaches was surely not meant: nothing in the message makes one doubt it."""
+    return context.sure_unless is not None and not reading.spans(context.sure_unless)
 
 
 def _reaches(context: Context, cue: Span, finding: Span, reading: Reading) -> bool:

@@ -7,7 +7,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from frontdesk.safety.patterns import Pattern
 
 Meaning = Literal[
-    "emergency", "self_harm", "urgent", "severe_allergy", "allergy", "reaction", "denied", "reassured", "sign"
+    "emergency",
+    "self_harm",
+    "urgent",
+    "severe_allergy",
+    "allergy",
+    "reaction",
+    "denied",
+    "reassured",
+    "sign",
+    "mention",
 ]
 Makes = Literal["nothing", "history", "over", "mild", "lasting", "denied"]
 
@@ -64,7 +73,10 @@ class Together(_Entry):
 
 
 class Context(_Entry):
-    """Words that change what a finding means: how far they reach, and which words take that power from them."""
+    """Words that change what a finding means: how far they reach, and which words take that power from them.
+
+    With `sure_unless` a finding it reaches was surely not meant, unless one of those words stands in the message.
+    """
 
     name: str
     makes: Makes
@@ -79,10 +91,11 @@ class Context(_Entry):
     unless_to_end: Patterns = ()
     unless_near: Patterns = ()
     unless_anywhere: Patterns = ()
+    sure_unless: Patterns | None = None
 
     def all_patterns(self) -> Patterns:
         unless = self.unless_between + self.unless_to_end + self.unless_near + self.unless_anywhere
-        return self.patterns + self.except_in + self.through_lists_with + unless
+        return self.patterns + self.except_in + self.through_lists_with + unless + (self.sure_unless or ())
 
 
 class SafetyFile(_Entry):

@@ -12,10 +12,11 @@ Finds where a pattern stands in a text; what that means is decided elsewhere.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
+from operator import attrgetter
 
 from frontdesk.safety.text import Break
 
@@ -68,31 +69,34 @@ class Found:
     """Where each word list was found in one text, and the breaks between its words."""
 
     def __init__(self, places: Iterable[tuple[str, int, int]], breaks: tuple[Break, ...]) -> None:
-        self._from: dict[str, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        self._upto: dict[str, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for words, start, end in places:
-            span = Span(start, end, frozenset(range(start, end)))
-            self._from[words][start].append(span)
-            self._upto[words][end].append(span)
+            self._places[words].append((start, end))
+        # Few of the lists found are ever asked for; those that are get their spans then.
+        self._spans: dict[str, list[Span]] = {}
+        self._from: dict[str, dict[int, list[Span]]] = {}
+        self._upto: dict[str, dict[int, list[Span]]] = {}
         self.breaks = breaks
-        self.names = frozenset(self._from)
+        self.names = frozenset(self._places)
         # How many breaks of at least each strength come before a word: two words with equal counts are not parted.
         self._counts = {kind: list(accumulate(int(b >= kind) for b in breaks)) for kind in Break if kind}
 
     def all(self, words: str) -> list[Span]:
-        return [span for spans in self._from[words].values() for span in spans]
+        if words not in self._spans:
+            self._spans[words] = [Span(s, e, frozenset(range(s, e))) for s, e in self._places.get(words, ())]
+        return self._spans[words]
 
     def follow(self, words: str, span: Span, gap: int) -> Iterator[Span]:
-        starts = self._from.get(words)
-        if starts:
-            for position in range(span.end, span.end + gap + 1):
-                yield from starts.get(position, ())
+        if words not in self._from:
+            self._from[words] = _by_place(self.all(words), attrgetter("start"))
+        for position in range(span.end, span.end + gap + 1):
+            yield from self._from[words].get(position, ())
 
     def precede(self, words: str, span: Span, gap: int) -> Iterator[Span]:
-        ends = self._upto.get(words)
-        if ends:
-            for position in range(span.start - gap, span.start + 1):
-                yield from ends.get(position, ())
+        if words not in self._upto:
+            self._upto[words] = _by_place(self.all(words), attrgetter("end"))
+        for position in range(span.start - gap, span.start + 1):
+            yield from self._upto[words].get(position, ())
 
     def parted(self, start: int, end: int) -> Break:
         """The largest break within the words from `start` up to but without `end`."""
@@ -148,6 +152,13 @@ class Pattern:
         for step in self.steps[1:]:
             spans = list({span.joined(more) for span in spans for more in _next(step, span, found)})
         return [span for span in spans if found.in_one_clause(span)]
+
+
+def _by_place(spans: list[Span], place: Callable[[Span], int]) -> dict[int, list[Span]]:
+    placed: dict[int, list[Span]] = {}
+    for span in spans:
+        placed.setdefault(place(span), []).append(span)
+    return placed
 
 
 def _written(expressions: str) -> str:

@@ -12,8 +12,8 @@ import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from frontdesk.safety.contexts import Reading, holds
-from frontdesk.safety.forms import Group, Makes, Meaning
+from frontdesk.safety.contexts import Reading, holds, surely
+from frontdesk.safety.forms import Context, Group, Makes, Meaning
 from frontdesk.safety.lexicon import CLAUSE_OPENERS, Lexicon, load
 from frontdesk.safety.patterns import PHRASE_END, PHRASE_START, Found, Span
 from frontdesk.safety.spelling import Spelling
@@ -29,7 +29,9 @@ class Screening:
     `emergency` wants the 911 words (988 with `self_harm`, which never comes without it), `urgent` a call to the clinic
     now, `allergy` a ticket. `past_anaphylaxis` says that a former severe allergy is the only reason for `urgent`: staff
     must know, there is no symptom of now. `denied_allergy` is a denial beside which no allergy is told. `reassured`
-    ("false alarm", "wrong person") never comes with `emergency` and means something only after one.
+    ("false alarm", "wrong person") never comes with `emergency` and means something only after one. `dismissed` says
+    that there were words of danger, that every one of them was surely not meant (an idiom, a question in general, a
+    clean denial, a story), and that nothing else was found.
     """
 
     emergency: bool = False
@@ -39,6 +41,7 @@ class Screening:
     denied_allergy: bool = False
     reassured: bool = False
     past_anaphylaxis: bool = False
+    dismissed: bool = False
 
 
 class Safety:
@@ -61,17 +64,23 @@ class Safety:
 
     def screen(self, text: str) -> Screening:
         """What `text` says; the same text always gives the same, and no text whatever raises."""
-        meanings = set(self._meanings(self._reading(text)))
+        reading = self._reading(text)
+        judged = list(self._judged(reading))
+        meanings = set(self._meanings(judged))
+        dangers = [one for one in judged if one.group.means != "mention"]
         emergency = not meanings.isdisjoint({"emergency", "self_harm"})
         allergy = not meanings.isdisjoint({"allergy", "reaction", "severe_allergy"})
+        urgent = not meanings.isdisjoint({"urgent", "severe_allergy"})
+        seen = not (emergency or urgent or allergy) and self._seen(dangers, reading)
         return Screening(
             emergency=emergency,
             self_harm="self_harm" in meanings,
-            urgent=not meanings.isdisjoint({"urgent", "severe_allergy"}),
+            urgent=urgent,
             allergy=allergy,
             denied_allergy="denied" in meanings and not allergy,
             reassured="reassured" in meanings and not emergency,
             past_anaphylaxis="severe_allergy" in meanings and "urgent" not in meanings,
+            dismissed=seen and all(_is_dismissed(one, reading) for one in dangers),
         )
 
     def _reading(self, message: str) -> Reading:
@@ -86,29 +95,50 @@ class Safety:
 
     def groups_found(self, text: str) -> set[str]:
         """The names of the groups that `text` is taken to mean: tells why it alarms."""
-        return {group.name for group, meant in self._meant(self._reading(text)) if meant == group.means}
+        judged = self._judged(self._reading(text))
+        return {one.group.name for one in judged if one.meant == one.group.means}
 
-    def _meanings(self, reading: Reading) -> Iterator[Meaning]:
+    def _meanings(self, judged: list["_Judged"]) -> Iterator[Meaning]:
         seen = set()
-        for group, meant in self._meant(reading):
-            yield meant
-            if meant == group.means:
-                seen.add(group.name)
+        for one in judged:
+            if one.meant is not None:
+                yield one.meant
+            if one.meant == one.group.means:
+                seen.add(one.group.name)
         yield from (together.means for together in self._lexicon.together if seen.issuperset(together.signs))
 
-    def _meant(self, reading: Reading) -> Iterator[tuple[Group, Meaning]]:
+    def _judged(self, reading: Reading) -> Iterator["_Judged"]:
         for group in self._lexicon.groups:
             for finding in _findings(group, reading):
-                meant = _meaning(group, self._made_of(finding, group, reading))
-                if meant is not None:
-                    yield group, meant
+                context = self._context(finding, group, reading)
+                yield _Judged(group, context, _meaning(group, context.makes if context else None))
 
-    def _made_of(self, finding: Span, group: Group, reading: Reading) -> Makes | None:
-        """What the first context that reaches the finding makes of it; None: it is meant as it stands."""
+    def _seen(self, dangers: list["_Judged"], reading: Reading) -> bool:
+        """Whether there were words of danger at all; an idiom is one, even if no group would have taken it up."""
+        return bool(dangers) or any(
+            context.reach == "touch" and surely(context, reading) and reading.spans(context.patterns)
+            for context in self._lexicon.contexts
+        )
+
+    def _context(self, finding: Span, group: Group, reading: Reading) -> Context | None:
+        """The first context that reaches the finding; None: it is meant as it stands."""
         for context in self._lexicon.contexts:
             if group.means in context.applies_to and _can_be(context.makes, group) and holds(context, finding, reading):
-                return context.makes
+                return context
         return None
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A finding of a group, the context that changed its meaning, and what is meant (None: nothing)."""
+
+    group: Group
+    context: Context | None
+    meant: Meaning | None
+
+
+def _is_dismissed(one: _Judged, reading: Reading) -> bool:
+    return one.meant in (None, "denied") and one.context is not None and surely(one.context, reading)
 
 
 def _ends_of_phrases(breaks: tuple[Break, ...]) -> list[tuple[str, int, int]]:
@@ -123,9 +153,14 @@ def _findings(group: Group, reading: Reading) -> list[Span]:
     return [
         span
         for span in spans
-        if not any(span.touches(other) for other in longer)
+        if not any(span.touches(other) and not _goes_on(other, span, reading) for other in longer)
         and not any(reading.together(span, other) < Break.SENTENCE for other in beside)
     ]
+
+
+def _goes_on(longer: Span, finding: Span, reading: Reading) -> bool:
+    """Whether a longer expression reaches beyond the comma at which the finding ends: "can you help, [my lips itch]"."""
+    return reading.found.parted(longer.start, longer.end) > reading.found.parted(finding.start, finding.end)
 
 
 def _can_be(makes: Makes, group: Group) -> bool:

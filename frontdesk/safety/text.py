@@ -12,8 +12,9 @@ from enum import IntEnum
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ＇](?=\w)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|https?://\S+|www\.\S+")
 _WITHOUT = re.compile(r"\bw/o\b")
+_NOT_APPLICABLE = re.compile(r"\bn/a\b")
 _WITH = re.compile(r"\bw/")
-_DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[0134](?=[a-z])")
+_DIGIT_IN_WORD = re.compile(r"(?<=[a-z])(?:[0134](?=[a-z])|0\b)")
 _LETTER_MEANT = {"0": "o", "1": "i", "3": "e", "4": "a"}
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[.!?]+|[,;:()\[\]\"“”|–—]|\n|\s-+\s|[^\w\s]")
@@ -67,7 +68,7 @@ def _even_out(message: str) -> str:
     bare = "".join(c for c in kept if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cs", "Sk"))
     spelled = _DECIMAL.sub(" ", _APOSTROPHES.sub("", bare.casefold()))
     lettered = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_MEANT[digit[0]], spelled)
-    return _WITH.sub("with ", _WITHOUT.sub("without", lettered))
+    return _WITH.sub("with ", _WITHOUT.sub("without", _NOT_APPLICABLE.sub("none", lettered)))
 
 
 def _is_picture(piece: str) -> bool:

@@ -33,7 +33,7 @@ async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Assistant]]]:
 
 
 async def turn(assistant: Assistant) -> list[str]:
-    return [reply.text for reply in await assistant.turn("t", "c", "web", "hello", {"allergy": True})]
+    return [reply.text for reply in await assistant.turn("t", "c", "web", "en", "hello", {"allergy": True})]
 
 
 async def test_sends_the_turn_with_its_secret_and_reads_the_replies(serve: Callable[..., Awaitable[Assistant]]) -> None:

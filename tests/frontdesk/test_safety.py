@@ -44,7 +44,12 @@ def nothing(text: str) -> bool:
 
 
 def lines(name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    """All generations of a frozen set."""
+    return [
+        json.loads(line)
+        for path in sorted(SETS.rglob(f"{name}.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def question_examples(path: Path) -> list[str]:
@@ -294,7 +299,9 @@ class TestAllergies:
         ],
     )
     def test_denied_are_a_clean_denial(self, text: str) -> None:
-        assert screen(text) == Screening(denied_allergy=True)
+        found = screen(text)
+        assert found.denied_allergy
+        assert nothing(text)
 
     @pytest.mark.parametrize(
         "text",
@@ -311,7 +318,8 @@ class TestAllergies:
         ],
     )
     def test_in_general_in_trade_and_in_jest_are_nothing(self, text: str) -> None:
-        assert screen(text) == Screening()
+        assert nothing(text)
+        assert not screen(text).denied_allergy
 
     @pytest.mark.parametrize(
         "text",
@@ -341,10 +349,61 @@ def test_does_not_take_every_fine_for_a_reassurance(text: str) -> None:
     assert not screen(text).reassured
 
 
+class TestDismissal:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "I'm dying to try this",
+            "took my breath away",
+            "allergic to mornings",
+            "I had chest pain years ago",
+            "can it cause swelling of the lips?",
+            "has anyone ever had anaphylaxis from it",
+            "the villain in that movie can't breathe",
+            "my dog's face swelled up so we are at the vet",
+            "no fever and no chills",
+            "no allergies",
+            "Do you do allergy testing?",
+            "sin alergias",
+        ],
+    )
+    def test_is_sure_of_an_idiom_a_general_question_a_story_and_a_clean_denial(self, text: str) -> None:
+        assert screen(text).dismissed
+        assert nothing(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "can it cause swelling of the lips? mine feel odd",
+            "I don't have chest pain, it's more of a squeezing feeling",
+            "no fever but something is wrong",
+            "dying to know what to do, it started an hour ago",
+            "can it make your throat close? asking because something is going on since the shots",
+            "not allergic, I just react to things",
+            "I fainted once when I got my ears pierced and it feels the same",
+        ],
+    )
+    def test_leaves_what_may_be_meant_to_the_second_net(self, text: str) -> None:
+        assert not screen(text).dismissed
+
+    @pytest.mark.parametrize("text", ["", "how long is a session", "I need an appointment"])
+    def test_needs_a_word_of_danger(self, text: str) -> None:
+        assert not screen(text).dismissed
+
+    @pytest.mark.parametrize("name", ["emergency", "allergy", "urgent"])
+    def test_silences_no_line_of_the_frozen_sets(self, name: str) -> None:
+        assert [line["text"] for line in lines(name) if screen(str(line["text"])).dismissed] == []
+
+
 class TestTheFiles:
     @pytest.mark.parametrize(
         ("means", "example"),
-        [(entry.means, example) for entry in ENTRIES if entry.means != "sign" for example in entry.examples],
+        [
+            (entry.means, example)
+            for entry in ENTRIES
+            if entry.means not in ("sign", "mention")
+            for example in entry.examples
+        ],
     )
     def test_catch_their_own_examples(self, means: Meaning, example: str) -> None:
         assert SAID[means](screen(example))
@@ -382,6 +441,33 @@ class TestTheFrozenSets:
     def test_let_no_allergy_through(self) -> None:
         assert [line["text"] for line in lines("allergy") if not screen(str(line["text"])).allergy] == []
 
+    @pytest.mark.parametrize(
+        "around",
+        [
+            "hi, {}",
+            "sorry to bother you, {}",
+            "can you help, {}",
+            "what should I do, {}",
+            "is it normal? {}",
+            "I read that swelling is normal but {}",
+            "no fever but {}",
+            "my dog is fine but {}",
+            "the results are to die for but {}",
+            "my sister says I'm fine but {}",
+            "I had chest pain years ago, now {}",
+            "{}, is that normal?",
+            "{}, can this happen?",
+            "{} or am I imagining it",
+            "{}, otherwise I feel fine",
+            "{}, no rash though",
+            "{} no joke",
+        ],
+    )
+    def test_hear_an_alarm_whatever_stands_around_it(self, around: str) -> None:
+        told = [str(line["text"]) for line in lines("emergency")]
+        missed = [text for text in told if not screen(around.format(text)).emergency]
+        assert len(missed) <= 0.01 * len(told), missed
+
     def test_take_no_former_allergy_for_an_emergency(self) -> None:
         history = [str(line["text"]) for line in lines("allergy") if line["angle"] == "history"]
         assert [text for text in history if screen(text).emergency] == []
@@ -408,7 +494,7 @@ class TestAnyTextWhatever:
         )
     )
     def test_made_of_alarming_pieces_is_screened_without_an_error(self, text: str) -> None:
-        assert len(astuple(screen(text))) == 7
+        assert len(astuple(screen(text))) == 8
 
     @pytest.mark.parametrize(
         "text", ["", " ", "\n\n", "😀", "\u202eshfit\u202c", "...", "?", "\x00\x01", "\ud800", "مرحبا"]

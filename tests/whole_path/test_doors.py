@@ -3,6 +3,7 @@
 import httpx
 import psutil
 import pytest
+from dotenv import dotenv_values
 
 from tests.whole_path.conftest import SECRETS, Patient, Stack
 
@@ -52,3 +53,15 @@ def test_what_is_no_turn_is_422(stack: Stack, body: object) -> None:
     url = f"http://127.0.0.1:{stack.ports['ASSISTANT_PORT']}/assistant/turn"
     headers = {"Authorization": f"Bearer {SECRETS['ASSISTANT_SECRET']}"}
     assert httpx.post(url, json=body, headers=headers).status_code == 422
+
+
+def test_staff_sign_in_with_the_password_that_was_made_up(stack: Stack) -> None:
+    made_up = dotenv_values(stack.folder / "var" / "secrets.env")
+    with httpx.Client(base_url=stack.url) as client:
+        assert client.post("/desk/login", data={"password": made_up["STAFF_PASSWORD"]}).status_code == 303
+        assert client.get("/desk").status_code == 200
+
+
+def test_no_process_is_given_the_password_itself(stack: Stack) -> None:
+    for process in stack.processes():
+        assert "STAFF_PASSWORD" not in process.environ()

@@ -1,0 +1,138 @@
+"""What staff see of the tickets, and what they do with one. Knows no page and no words.
+
+Patients' messages, and who may look, are the business of others.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from frontdesk import conversations, ticket_book, transcript
+from frontdesk.store import Store
+from frontdesk.ticket_book import Listed
+from frontdesk.tickets import ALARMS, Kind, Severity, Ticket
+from frontdesk.transcript import Line
+
+log = structlog.get_logger()
+
+CLOSED_FOR = timedelta(days=7)  # how long a closed ticket stays on the list
+MOST = 100  # tickets on the list, the most pressing ones; more take too long to make every few seconds
+EXCERPT = 12  # entries of a conversation that stand with its ticket; all are below them
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A ticket with its conversation. `on_hold` says that an alarm of the same conversation comes before a booking;
+    `mentions` are the ids of the messages that mention the ticket; `digest` changes with anything shown here.
+    """
+
+    ticket: Ticket
+    channel: str
+    contact: str | None
+    on_hold: bool
+    mentions: frozenset[str]
+    lines: tuple[Line, ...]
+    digest: str
+
+    @property
+    def heard(self) -> list[Line]:
+        """What the patient said of this matter and what they were told, the latest."""
+        return [line for line in self.lines if line.message_id in self.mentions][-EXCERPT:]
+
+
+@dataclass(frozen=True)
+class View:
+    """The list at one moment: open tickets, acknowledged, closed. `left_out` counts those not closed that follow."""
+
+    version: str
+    entries: list[Entry]
+    left_out: int
+
+    def in_state(self, state: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.ticket.state == state]
+
+    @property
+    def emergencies(self) -> int:
+        """Emergencies that nobody has acknowledged."""
+        return sum(entry.ticket.severity is Severity.EMERGENCY for entry in self.in_state("open"))
+
+
+class Board:
+    """All methods raise StoreUnavailable."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def version(self) -> str:
+        """Changes whenever the list does; cheap enough to ask every few seconds."""
+        async with self._store.reading() as connection:
+            return _version(await ticket_book.listed(connection, self._clock() - CLOSED_FOR))
+
+    async def view(self) -> View:
+        async with self._store.reading() as connection:
+            listed = sorted(await ticket_book.listed(connection, self._clock() - CLOSED_FOR), key=_order)
+            shown = listed[:MOST]
+            references = [each.ticket.reference for each in shown]
+            # Before the conversations, so that nobody is counted as having read a mention that they were not shown.
+            mentions = await ticket_book.mentions_of(connection, references)
+            ids = {each.ticket.conversation_id for each in shown}
+            said = await transcript.of_tickets(connection, references, ids)
+        lines = {key: tuple(group) for key, group in groupby(said, lambda line: line.conversation_id)}
+        alarmed = _alarmed(listed)
+        entries = [_entry(each, mentions[each.ticket.reference], lines, alarmed) for each in shown]
+        left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
+        return View(_version(listed), entries, left_out)
+
+    async def acknowledge(self, reference: str, seen: int | None = None) -> Ticket:
+        """See `ticket_book.acknowledge` for `seen` and the errors."""
+        async with self._store.writing() as connection:
+            ticket = await ticket_book.acknowledge(connection, reference, self._clock(), seen)
+        log.info("ticket_acknowledged", reference=ticket.reference)
+        return ticket
+
+    async def close(self, reference: str, seen: int | None = None) -> Ticket:
+        """See `ticket_book.close`. With its emergency ticket closed, a conversation goes on as any other."""
+        async with self._store.writing() as connection:
+            ticket = await ticket_book.close(connection, reference, self._clock(), seen)
+            if ticket.kind is Kind.EMERGENCY:
+                await conversations.end_emergency(connection, ticket.conversation_id)
+        log.info("ticket_closed", reference=ticket.reference)
+        return ticket
+
+
+def _order(listed: Listed) -> tuple[int, float, float]:
+    """Open, acknowledged, closed; the most severe first, then the oldest. Of the closed ones the last closed first."""
+    ticket = listed.ticket
+    place = ("open", "acknowledged", "closed").index(ticket.state)
+    if ticket.closed_at:
+        return place, -ticket.closed_at.timestamp(), 0
+    return place, -ticket.severity.rank, ticket.opened_at.timestamp()
+
+
+def _alarmed(listed: Iterable[Listed]) -> frozenset[str]:
+    """The conversations with an alarm that is not closed."""
+    tickets = (each.ticket for each in listed)
+    return frozenset(ticket.conversation_id for ticket in tickets if ticket.kind in ALARMS and ticket.state != "closed")
+
+
+def _entry(
+    listed: Listed, mentions: frozenset[str], lines: dict[str, tuple[Line, ...]], alarmed: frozenset[str]
+) -> Entry:
+    ticket = listed.ticket
+    held = ticket.kind is Kind.BOOKING and ticket.state != "closed" and ticket.conversation_id in alarmed
+    ours = lines.get(ticket.conversation_id, ())
+    digest = _digest(listed, held, len(mentions), ours[-1].seq if ours else 0)
+    return Entry(ticket, listed.channel, listed.contact, held, mentions, ours, digest)
+
+
+def _version(listed: list[Listed]) -> str:
+    return _digest(*sorted(listed, key=lambda each: each.ticket.reference))
+
+
+def _digest(*shown: object) -> str:
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:24]
