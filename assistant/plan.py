@@ -24,6 +24,7 @@ from assistant.labels import (
     DETAILS,
     EMERGENCY,
     END_BOOKING,
+    FALSE_COMFORT,
     HOW_LONG,
     LEAVE_CONTACT,
     LEAVE_TALK,
@@ -218,16 +219,17 @@ def is_short(text: str) -> bool:
 
 def _in_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
     """Questions and alarms in between come first, then what is left goes to the form."""
-    aside = [_aside(piece, talk) for piece in understood.pieces]
-    if NEVER_MIND in aside:
-        others = [label for label in aside if label and about_topic(label)]
-        return [Act(label) for label in in_order([*others, END_BOOKING if talk.form == BOOKING_FORM else LEAVE_TALK])]
     if BOOKING in understood.asked and talk.form != BOOKING_FORM:
         return _without_form(text, understood, talk)
+    aside = [_aside(piece, talk) for piece in understood.pieces]
     told = {ALLERGY} if talk.form == ALLERGY_FORM else set()
     alarms = [label for label in understood.asked if label in ALARMS - told]
-    others = in_order([*alarms, *(label for label in aside if label)])
-    acts = [_act(label, text, understood, talk) for label in others]
+    comfort = FALSE_COMFORT if URGENT in alarms else frozenset()
+    others = [label for label in aside if label and label not in comfort]
+    if NEVER_MIND in others:
+        ends = END_BOOKING if talk.form == BOOKING_FORM else LEAVE_TALK
+        return [Act(label) for label in in_order([*alarms, *filter(about_topic, others), ends])]
+    acts = [_act(label, text, understood, talk) for label in in_order([*alarms, *others])]
     left = [piece for piece, label in zip(understood.pieces, aside, strict=True) if label is None]
     return [*acts, *_details(text, left, understood, talk, alarmed=bool(alarms))]
 

@@ -7,7 +7,7 @@ items of a short list are the parts ("side effects and cost please").
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Any
 
 import spacy
@@ -24,20 +24,47 @@ from spacy.tokens import Span
 PARTS = "parts"
 
 JOINTS = frozenset(
-    ", ; : - – / & + and n nd or also plus but then so because cause though although y e o pero también".split()
+    """, ; : - – / & + and n nd or also plus but then so because cause though although y e o pero también tambien además
+    ademas porque aunque""".split()
 )
 LIST_JOINTS = frozenset(", / & + and n nd or plus y e o".split())
-ASKING = frozenset(
+QUESTION_WORDS = frozenset(
+    """qué q cuándo dónde donde quién quien quiénes cómo cuál cual cuáles cuales cuánto cuánta cuanta cuántos cuantos
+    cuántas cuantas""".split()
+)
+ASKING = QUESTION_WORDS | frozenset(
     """what whats what's when whens when's where wheres where's who whos who's why which how hows how's whether if
     is are am do does did can could will would should may has have any wat wut wen y u
-    que qué cuando cuándo donde dónde quien quién como cómo cuanto cuánto cuanta cuánta cual cuál es son hay puedo
-    pueden duele""".split()
+    hay duele duelen sirve sirven funciona tienen pueden podría podrían debo""".split()
 )
-OPENERS = ASKING | frozenset(
+_AFTER_IS = frozenset("a al de el la las los lo un una unos unas mi mis para por que en solo sobre alergia".split())
+TELLING = {
+    "que": frozenset("sea sean".split()),
+    "como": frozenset("a entre las por".split()),
+    "cuando": frozenset("guste pueda puedan quieran salga salgo sea tenga termine usted ustedes".split()),
+    "cuanto": frozenset("antes pueda puedan".split()),
+    "es": _AFTER_IS,
+    "son": _AFTER_IS,
+    "puedo": frozenset(
+        """a antes cualquier de después despues el en entre hoy las los mañana por solo lunes martes miércoles miercoles
+        jueves viernes sábado sabado domingo""".split()
+    ),
+}
+"""Spanish words that open a question unless one of these follows: "cuando salgo del trabajo" tells a time."""
+BEFORE_A_QUESTION_WORD = frozenset("a cada con de desde en hasta por".split())
+QUESTION_OPENINGS = (
+    "se puede", "me puede", "me puedo", "lo puedo", "la puedo", "me va a ", "va a ", "tengo que ", "para qué",
+    "sabe si", "saben si", "quiero saber", "quisiera saber", "necesito saber", "me gustaría saber", "me gustaria saber",
+)  # fmt: skip
+OPENERS = ASKING.union(
+    TELLING,
     """i i'm im i've ive i'd id i'll my we me it's its there there's book schedule cancel please pls plz tell need want
-    fyi btw soy tengo me mi quiero""".split()
+    fyi btw soy estoy tengo tomo me mi se quiero quisiera necesito dígame digame""".split(),
 )
-FILLERS = frozenset("hi hey hello ok okay um uh well yes no please pls tell me just".split())
+FILLERS = frozenset(
+    """hi hey hello ok okay um uh well yes no please pls tell just hola oiga oye mire disculpe perdón perdon buenas
+    bueno pues ah ay dígame digame dime""".split()
+)
 SHORTEST = 2  # words a part needs to mean something on its own
 LONGEST_LIST = 12  # words of a message whose joints may part the items of a list
 
@@ -46,12 +73,22 @@ def _clauses(sentence: Span) -> list[str]:
     """Cuts a sentence before every clause that a joint introduces; the joint itself is dropped."""
     cuts, start = [], sentence.start
     for token in sentence[1:-1]:
-        follows = token.nbor(1).lower_
-        if token.lower_ in JOINTS and token.i > start and follows in OPENERS:
+        if token.lower_ in JOINTS and token.i > start and _opens(sentence.doc[token.i + 1 : sentence.end]):
             cuts.append((start, token.i))
             start = token.i + 1
     cuts.append((start, sentence.end))
-    return [sentence.doc[a:b].text.strip(" ,;") for a, b in cuts]
+    # spaCy leaves the "¿" of the next question at the end of this one
+    return [sentence.doc[a:b].text.strip(" ,;").rstrip(" ¿¡") for a, b in cuts]
+
+
+def _opens(clause: Span) -> bool:
+    words = [token.lower_ for token in clause if token.lower_ != "¿"][:2]
+    return bool(words) and (words[0] in OPENERS or _asks_after_preposition(words))
+
+
+def _asks_after_preposition(words: list[str]) -> bool:
+    """Whether they begin like "por qué" or "a que hora"."""
+    return words[0] in BEFORE_A_QUESTION_WORD and bool(QUESTION_WORDS.union({"que", "cuanto"}).intersection(words[1:2]))
 
 
 def split(nlp: Language, text: str) -> list[str]:
@@ -73,9 +110,16 @@ def items(nlp: Language, text: str) -> list[str]:
 
 def asks(part: str) -> bool:
     """Whether a part has the form of a question."""
-    words = [word.strip(",.!:") for word in part.lower().replace("\u2019", "'").split()]
-    asking = next((word for word in words if word not in JOINTS | FILLERS), "")
-    return part.endswith("?") or asking in ASKING
+    words = [word.strip(",.!:¡") for word in part.lower().replace("\u2019", "'").replace("tell me", "tell").split()]
+    said = list(dropwhile(lambda word: word in JOINTS | FILLERS, words))
+    return part.endswith("?") or "¿" in part or (bool(said) and _opens_question(said))
+
+
+def _opens_question(words: list[str]) -> bool:
+    if words[0] in TELLING:
+        return not TELLING[words[0]].intersection(words[1:2])
+    asking = words[0] in ASKING or _asks_after_preposition(words)
+    return asking or " ".join(words).startswith(QUESTION_OPENINGS)
 
 
 def language() -> Language:

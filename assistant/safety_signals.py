@@ -33,11 +33,9 @@ def with_signals(asked: list[str], signals: dict[str, bool], instead: str = UNKN
     """The acts of a message after the front desk's findings, most pressing first.
 
     `instead` is what a message without any other act means when the screening saw its words of danger and dismissed
-    them, or read in them that all is well.
+    them, or read in them that all is well. An allergy is not dismissed: a ticket too many harms nobody.
     """
-    if signals.get("dismissed"):
-        return [label for label in asked if label not in ALARMS] or [instead]
-    if signals.get("reassured"):
+    if signals.get("dismissed") or signals.get("reassured"):
         asked = [label for label in asked if label != EMERGENCY] or [instead]
     if signals.get("emergency") or EMERGENCY in asked:
         return [EMERGENCY]

@@ -120,6 +120,16 @@ class TestInTheBooking:
         assert labels(acts) == ["end_booking"]
         assert closes_form(acts, BOOKING_NAME)
 
+    def test_who_ends_it_with_an_allergy_is_heard(self) -> None:
+        parts = (guess("never mind", "never_mind"), guess("I am allergic to latex", "report_allergy"))
+        acts = plan(*heard(*parts), BOOKING_NAME)
+        assert labels(acts) == ["report_allergy", "end_booking"]
+
+    def test_a_symptom_of_now_gets_no_false_comfort(self) -> None:
+        question = guess("is redness with pus normal?", "faq/downtime_redness")
+        acts = plan(*heard(question, asked=["report_urgent_symptom"]), BOOKING_NAME)
+        assert labels(acts) == ["report_urgent_symptom"]
+
     def test_an_alarm_comes_first_and_is_no_answer(self) -> None:
         acts = plan(*heard(guess("allergic to penicillin", "report_allergy")), BOOKING_NAME)
         assert acts == [Act("report_allergy"), Act("give_details", "allergic to penicillin", beside=True)]

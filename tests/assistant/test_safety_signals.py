@@ -33,6 +33,7 @@ def test_past_anaphylaxis_is_an_allergy_and_no_symptom_of_now() -> None:
 def test_words_of_danger_that_were_not_meant_are_no_alarm() -> None:
     assert with_signals(["report_emergency", "faq/duration"], {"dismissed": True}) == ["faq/duration"]
     assert with_signals(["report_emergency"], {"dismissed": True}, "out_of_scope") == ["out_of_scope"]
+    assert with_signals(["report_allergy"], {"dismissed": True}, "out_of_scope") == ["report_allergy"]
 
 
 def test_that_all_is_well_is_no_emergency() -> None:
