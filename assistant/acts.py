@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.labels import ALARMS, NOT_OURS, SMALL_TALK, UNKNOWN, about_topic
+from assistant.labels import (
+    ALARMS,
+    HOW_LONG,
+    MORE,
+    NOT_COVERED,
+    NOT_OURS,
+    SHORTER,
+    SMALL_TALK,
+    UNKNOWN,
+    WHY,
+    about_topic,
+)
 from assistant.question_splitter import asks
+
+NEVER_A_PART = NOT_OURS | SMALL_TALK | {MORE, SHORTER, WHY}
+BRIEF = 3  # words up to which a part is an item of a list rather than background
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,16 @@ def acts(whole: Guess, parts: list[Guess], bars: Bars) -> list[str]:
     The whole decides where no part is sure, where it is surely none of ours ("How long does Botox last? Does it hurt?"
     asks nothing of us twice), and against a single part that is less sure. An alarm in the whole always stays.
     """
-    sure = list(dict.fromkeys(part.label for part in parts if _counts(part, bars)))
+    told = _sure(parts, bars)
+    sure = list(dict.fromkeys(part.label for part in told))
     if whole.label in NOT_OURS - {UNKNOWN} and whole.confidence >= bars.not_ours_from:
+        if whole.label == NOT_COVERED and any(part.label == NOT_COVERED for part in parts):
+            return [*dict.fromkeys(part.label for part in told if _stays(part, bars)), whole.label]
         return [whole.label, *(label for label in sure if not about_topic(label))]
-    if not sure or (len(sure) == 1 and whole.confidence > _best(parts, sure[0]) and whole.label not in SMALL_TALK):
+    if not sure or (len(sure) == 1 and whole.confidence > told[0].confidence and whole.label not in SMALL_TALK):
         return [whole.label]
-    return list(dict.fromkeys([whole.label, *sure])) if whole.label in ALARMS else sure
+    sure += [part.label for part in parts if part.label == NOT_COVERED and _stays(part, bars)][:1]
+    return list(dict.fromkeys([whole.label, *sure])) if _is_more_than(sure, whole, bars) else sure
 
 
 MOST_CHOICES = 3
@@ -55,17 +73,46 @@ def likely(whole: Guess, bars: Bars) -> list[str]:
     return [label for label, p in whole.ranking if about_topic(label) and p >= bars.likely_from][:MOST_CHOICES]
 
 
-def unclear(asked: list[str], whole: Guess, candidates: list[str], bars: Bars) -> bool:
-    """Whether to ask which topic is meant: several are likely and none is likely enough to be answered."""
-    if len(candidates) < 2 or asked not in ([UNKNOWN], [whole.label]):
+def unclear(asked: list[str], whole: Guess, parts: list[Guess], candidates: list[str], bars: Bars) -> bool:
+    """Whether to ask which topic is meant: several are likely, none is likely enough to be answered, and no part of
+    the message is sure.
+    """
+    if len(candidates) < 2 or asked not in ([UNKNOWN], [whole.label]) or _sure(parts, bars):
         return False
     return whole.ranking[0][0] == candidates[0] and whole.confidence < bars.answer_from
 
 
+def _is_more_than(sure: list[str], whole: Guess, bars: Bars) -> bool:
+    """Whether the whole says what no part says alone: an alarm, or a topic whose words are spread over the parts."""
+    spread = about_topic(whole.label) and all(about_topic(label) for label in sure)
+    return whole.label in ALARMS or (spread and whole.confidence >= bars.statement_from)
+
+
+def _sure(parts: list[Guess], bars: Bars) -> list[Guess]:
+    """The parts that count, the surest of each label, in their order."""
+    counting = [part for part in map(_settled, parts) if part.label not in NEVER_A_PART and _counts(part, bars)]
+    best = {part.label: part for part in sorted(counting, key=lambda part: part.confidence)}
+    return [best[label] for label in dict.fromkeys(part.label for part in counting)]
+
+
+def _settled(part: Guess) -> Guess:
+    """Beside other questions "how long" cannot lean on an earlier answer: it means the likeliest topic."""
+    if part.label != HOW_LONG:
+        return part
+    rest = [(label, p) for label, p in part.ranking if label != HOW_LONG]
+    label, p = rest[0] if rest else (UNKNOWN, 0.0)
+    return Guess(part.text, label, part.confidence * p / (sum(q for _, q in rest) or 1), part.ranking)
+
+
 def _counts(part: Guess, bars: Bars) -> bool:
-    bar = bars.question_from if asks(part.text) else bars.statement_from
-    return part.label not in NOT_OURS | SMALL_TALK and part.confidence >= bar
+    is_item = len(part.text.split()) <= BRIEF
+    return part.confidence >= (bars.question_from if is_item or asks(part.text) else bars.statement_from)
 
 
-def _best(parts: list[Guess], label: str) -> float:
-    return max(part.confidence for part in parts if part.label == label)
+def _stays(part: Guess, bars: Bars) -> bool:
+    """Whether a part is asked for beside something that we have no answer to, or the other way round."""
+    return (
+        not about_topic(part.label)
+        and part.label not in NOT_OURS
+        or (asks(part.text) and part.confidence >= bars.statement_from)
+    )

@@ -23,6 +23,7 @@ from assistant.contrast import OTHERS, OURS, contrasts
 from assistant.intent_classifier import IntentClassifier
 from assistant.labels import NOT_OURS, OUT_OF_SCOPE, UNKNOWN, about_topic
 from assistant.sentence_encoder import Encoder, Vectors
+from assistant.shorthand import Reader
 from assistant.weights import Scores, Strengths, Weights, softmax
 
 FOLDS = 5
@@ -82,8 +83,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     data = TrainingDataImporter.load_nlu_importer_from_config("config.yml", training_data_paths=["data"]).get_nlu_data()
     tables = {table["name"]: table["elements"] for table in data.lookup_tables}
-    encoder = Encoder(Path(".cache/encoder"))
-    texts = [example.get("text") for example in data.intent_examples]
+    encoder, reader = Encoder(Path(".cache/encoder")), Reader(data.entity_synonyms)
+    texts = [reader.read(example.get("text")) for example in data.intent_examples]
     labels = np.array([example.get_full_intent() for example in data.intent_examples])
     examples = Examples(texts, labels, encoder.encode(texts))
 

@@ -23,6 +23,7 @@ from assistant.acts import Bars, Guess, acts, likely, unclear
 from assistant.labels import ALARMS, CLARIFY, UNKNOWN, understanding
 from assistant.question_splitter import PARTS
 from assistant.sentence_encoder import VECTORS, Vectors
+from assistant.shorthand import READ
 from assistant.weights import Strengths, Weights
 
 ASKED = "asked"
@@ -59,7 +60,7 @@ class IntentClassifier(GraphComponent):
             # a topic below this probability is not among those a patient is asked to choose from
             "likely_from": 0.12,
             # below this probability a topic is not answered while another one is likely too
-            "answer_from": 0.4,
+            "answer_from": 0.6,
         }
 
     def __init__(
@@ -96,7 +97,7 @@ class IntentClassifier(GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         strengths = Strengths(*(self._config[field.name] for field in fields(Strengths)))
         self._weights = Weights.fit(
-            [e.get(TEXT) for e in examples],
+            [e.get(READ)[0] for e in examples],
             np.vstack([e.get(VECTORS)[:1] for e in examples]),
             [e.get_full_intent() for e in examples],
             strengths,
@@ -109,20 +110,22 @@ class IntentClassifier(GraphComponent):
         bars = Bars(*(self._config[field.name] for field in fields(Bars)))
         for message in messages:
             texts = [message.get(TEXT) or "", *message.get(PARTS, [])]
-            whole, *parts = (self.guess(text, vector) for text, vector in zip(texts, message.get(VECTORS), strict=True))
+            heard = zip(texts, message.get(READ), message.get(VECTORS), strict=True)
+            whole, *parts = (self.guess(*one) for one in heard)
             message.set("intent_ranking", [{"name": n, "confidence": p} for n, p in whole.ranking], add_to_output=True)
-            heard = [{"text": g.text, "label": g.label, "confidence": g.confidence} for g in (whole, *parts)]
-            message.set(HEARD, heard, add_to_output=True)
+            guesses = [{"text": g.text, "label": g.label, "confidence": g.confidence} for g in (whole, *parts)]
+            message.set(HEARD, guesses, add_to_output=True)
             asked, candidates = acts(whole, parts, bars), likely(whole, bars)
-            if unclear(asked, whole, candidates, bars):
+            if unclear(asked, whole, parts, candidates, bars):
                 asked = [CLARIFY]
             message.set(CANDIDATES, candidates, add_to_output=True)
             set_asked(message, asked, whole.confidence)
         return messages
 
-    def guess(self, text: str, vector: Vectors) -> Guess:
+    def guess(self, text: str, read: str, vector: Vectors) -> Guess:
+        """What `text` sounds like; `read` is the same, written out."""
         assert self._weights is not None, "process() is called on a loaded component only"
-        probabilities = self._weights.probabilities(text, vector)
+        probabilities = self._weights.probabilities(read, vector)
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = tuple((str(self._weights.labels[i]), float(probabilities[i])) for i in best)
         label, confidence = ranking[0]

@@ -18,6 +18,8 @@ CHANGE = "change_appointment"
 PERSON = "request_staff"
 MEDICAL = "ask_medical_question"
 OUT_OF_SCOPE = "out_of_scope"
+NOT_COVERED = "ask_not_covered"
+BACKGROUND = "share_background"
 
 # What a message means only at its point of a conversation; no example stands for these.
 DETAILS = "give_details"
@@ -47,8 +49,10 @@ FALSE_COMFORT = frozenset(
 )  # fmt: skip
 """What is usual or rare for most people, which is no answer to somebody with a symptom of now."""
 
-SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny"})
-NOT_OURS = frozenset({UNKNOWN, OUT_OF_SCOPE, "ask_not_covered"})
+SMALL_TALK = frozenset({"greet", "thank", "say_goodbye", "affirm", "deny", BACKGROUND})
+"""What needs no reply of its own beside anything else."""
+
+NOT_OURS = frozenset({UNKNOWN, OUT_OF_SCOPE, NOT_COVERED})
 
 
 def about_topic(label: str) -> bool:

@@ -59,6 +59,9 @@ OPEN_QUESTIONS = frozenset({"concern", "preferred_times", "health", "allergy_sto
 
 MAY_BE_AN_ANSWER = frozenset({MEDICAL, CHANGE, "greet"})
 
+MAY_BE_A_NAME = frozenset({"greet", "share_background"})
+"""So do "hi, it's Joy" and "soy Luis"."""
+
 SURE = 0.5
 """From this probability a statement inside a form is taken for something else than the answer."""
 SHORT = 4  # words of "cancel" or "cancel this booking"; a longer wish to cancel may be about a visit that exists
@@ -261,6 +264,8 @@ def _aside(piece: Guess, talk: Talk) -> str | None:
     if label in NOT_OURS or not sure:
         return None
     if talk.pending in OPEN_QUESTIONS and (about_topic(label) or label in MAY_BE_AN_ANSWER):
+        return None
+    if talk.pending == "patient_name" and label in MAY_BE_A_NAME:
         return None
     return label
 

@@ -34,7 +34,8 @@ QUESTION_WORDS = frozenset(
 )
 ASKING = QUESTION_WORDS | frozenset(
     """what whats what's when whens when's where wheres where's who whos who's why which how hows how's whether if
-    is are am do does did can could will would should may has have any wat wut wen y u
+    is are am do does did can could will would should may has have any wat wats wht wut wot hw hws whn wen wer r
+    duz dus dz cn cud wud shud wil y u
     hay duele duelen sirve sirven funciona tienen pueden podría podrían debo""".split()
 )
 _AFTER_IS = frozenset("a al de el la las los lo un una unos unas mi mis para por que en solo sobre alergia".split())
@@ -67,6 +68,7 @@ FILLERS = frozenset(
 )
 SHORTEST = 2  # words a part needs to mean something on its own
 LONGEST_LIST = 12  # words of a message whose joints may part the items of a list
+LONGEST_END = 3  # words after a joint that may share the head of the question before it
 
 
 def _clauses(sentence: Span) -> list[str]:
@@ -105,7 +107,15 @@ def items(nlp: Language, text: str) -> list[str]:
         return []
     cuts = [-1, *(token.i for token in tokens if token.lower_ in LIST_JOINTS), len(tokens)]
     parts = [tokens[a + 1 : b].text for a, b in pairwise(cuts) if b > a + 1]
-    return parts if len(parts) > 1 else []
+    return [parts[0], _with_head(*parts)] if len(parts) == 2 and asks(parts[0]) else parts if len(parts) > 1 else []
+
+
+def _with_head(question: str, end: str) -> str:
+    """A second end with the head of the first: "what do I do before" and "after" make "what do I do after"."""
+    head, tail = question.split(), end.rstrip("?!. ").split()
+    if len(tail) > LONGEST_END or len(head) <= len(tail) + 1 or asks(end.rstrip("?")):
+        return end
+    return " ".join([*head[: -len(tail)], end])
 
 
 def asks(part: str) -> bool:

@@ -19,12 +19,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-from assistant.question_splitter import PARTS
+from assistant.shorthand import READ
 
 VECTORS = "vectors"
 Vectors = npt.NDArray[np.float32]
@@ -132,5 +131,5 @@ class SentenceEncoder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            message.set(VECTORS, self._encoder.encode([message.get(TEXT) or "", *message.get(PARTS, [])]))
+            message.set(VECTORS, self._encoder.encode(message.get(READ)))
         return messages

@@ -6,6 +6,7 @@ still Rasa's choice (channel, condition); clinic values such as the phone number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ ANSWER = "utter_faq/"
 READS_BACK = "utter_ask_booking_form_confirmed"
 SOURCE = "utter_source"
 SOURCE_OF_NOTHING_YET = "utter_source_article"
+PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 def read_files(folder: Path) -> list[dict[str, Any]]:
@@ -87,6 +89,23 @@ def _without_language(variant: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "condition": others} if others else rest
 
 
+def fullest(variants: list[dict[str, Any]], known: set[str]) -> list[dict[str, Any]]:
+    """Of the texts for the same channel and condition, the one that names most of what is known and nothing else.
+
+    All of them if none can be filled in: the front desk lets no unfilled text out and says words of its own instead.
+    """
+    best: dict[str, dict[str, Any]] = {}
+    for variant in sorted(variants, key=lambda variant: -len(named(variant))):
+        if named(variant) <= known:
+            best.setdefault(repr((variant.get("channel"), variant.get("condition"))), variant)
+    return list(best.values()) or variants
+
+
+def named(variant: dict[str, Any]) -> set[str]:
+    """The values that a text names in braces."""
+    return set(PLACEHOLDER.findall(variant.get("text", "")))
+
+
 def last_answer(tracker: DialogueStateTracker) -> str:
     """The last topic that was answered; empty when there was none."""
     said = (e.metadata.get("utter_action", "") for e in reversed(tracker.events) if isinstance(e, BotUttered))
@@ -103,8 +122,8 @@ class Wording(NaturalLanguageGenerator):
         files = read_files(Path(endpoint_config.kwargs["data"]))
         self.topics = topics_of(files)
         responses = {**domain.responses, **read_responses(files)}
-        self._chosen = {
-            language: TemplatedNaturalLanguageGenerator({name: spoken(v, language) for name, v in responses.items()})
+        self._texts = {
+            language: {name: spoken(variants, language) for name, variants in responses.items()}
             for language in (ENGLISH, SPANISH)
         }
 
@@ -125,9 +144,14 @@ class Wording(NaturalLanguageGenerator):
             return say(utter_action, **not_given)
         return say(utter_action)
 
-    def _say(self, language: str, slots: Values, channel: str, known: Values, utter_action: str, **values: Any) -> Said:
-        chosen = self._chosen.get(language, self._chosen[ENGLISH])
-        said: Said = chosen.generate_from_slots(utter_action, slots, channel, **{**known, **values})
+    def _say(
+        self, language: str, slots: Values, channel: str, known: Values, utter_action: str, /, **values: Any
+    ) -> Said:
+        values = {**known, **values}
+        told = {name for name, value in {**slots, **values}.items() if value not in (None, "")}
+        texts = fullest(self._texts.get(language, self._texts[ENGLISH]).get(utter_action, []), told)
+        chosen = TemplatedNaturalLanguageGenerator({utter_action: texts})
+        said: Said = chosen.generate_from_slots(utter_action, slots, channel, **values)
         return said
 
     def _source(self, say: Say, tracker: DialogueStateTracker) -> Said:

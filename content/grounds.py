@@ -8,6 +8,7 @@ from content.languages import ENGLISH, SPANISH, Language
 from content.phrases import found, holds, without
 from content.spanish_figures import find_spanish_figures
 
+_PLACEHOLDER = re.compile(r"\{\w+\}")  # its name says nothing to patients
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _FIGURES_OF = {ENGLISH: find_figures, SPANISH: find_spanish_figures}
 
@@ -18,7 +19,7 @@ def unheld_figures(text: str, stated: str, editorial: Editorial, language: Langu
     `language` is that of `text`; `stated` is English, as the facts are.
     """
     held = find_figures(stated)
-    figures = _FIGURES_OF[language](text, editorial.words(language).not_a_figure)
+    figures = _FIGURES_OF[language](_PLACEHOLDER.sub("|", text), editorial.words(language).not_a_figure)
     return list(dict.fromkeys(figure.words for figure in figures if not figure.held_by(held)))
 
 
@@ -27,7 +28,7 @@ def unheld_claims(text: str, stated: str, editorial: Editorial, language: Langua
 
     A sentence that says of a matter that it is not published may name it. Languages as in `unheld_figures`.
     """
-    words = editorial.words(language)
+    words, text = editorial.words(language), _PLACEHOLDER.sub("|", text)
     claims = found(without(text, words.not_a_claim), words.claims)
     matters = found(without(_asserting(text, words), words.not_a_claim), words.unpublished)
     return [phrase for phrase in claims + matters if not holds(stated, words.claims.get(phrase, phrase))]

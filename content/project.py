@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.clinic import Clinic
+from content.clinic import WHEN, Fillings, read_clinic
 from content.conversations import Conversation, ConversationFile, check_metadata, check_silence, check_translations
 from content.editorial import Editorial
 from content.examples import Intent, check_doubles, check_number, check_variety
@@ -14,6 +14,7 @@ from content.files import Model, Problem, Unreadable, read
 from content.languages import LANGUAGES
 from content.topics import Topic, TopicFile, check_grounds, check_links, check_names, check_titles
 from content.wording import faults
+from frontdesk.clinic import Clinic
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Content:
         )
 
     @property
+    def fillings(self) -> Fillings:
+        """The longest that each placeholder can be."""
+        sentences = {name: c.responses[name] for c in self.conversations for name in WHEN if name in c.responses}
+        return Fillings.of(self.clinic, sentences)
+
+    @property
     def awaiting_review(self) -> list[str]:
         """The topics whose Spanish texts nobody who speaks Spanish has read through yet."""
         return [topic.name for topic in self.topics if topic.card.reviewed_es is None]
@@ -49,7 +56,7 @@ def load(root: Path) -> Content:
     return Content(
         facts=read(root, FACTS_PATH, Facts),
         editorial=read(root, "data/editorial.yml", Editorial),
-        clinic=read(root, "data/clinic.yml", Clinic),
+        clinic=read_clinic(root),
         topics=[Topic(name, file) for name, file in topic_files.items()],
         conversations=[Conversation(name, file) for name, file in conversation_files.items()],
         unreadable=unreadable,
@@ -95,23 +102,25 @@ def intents(content: Content) -> list[Intent]:
 
 
 def _check_topics(content: Content) -> Iterator[Problem]:
+    fillings = content.fillings
     names = [topic.name for topic in content.topics] + [Path(problem.path).stem for problem in content.unreadable]
     for topic in content.topics:
         yield from check_names(topic)
         yield from check_links(topic, content.facts, names)
         yield from check_grounds(topic, content.facts, content.editorial)
-        for fault in faults(f"utter_faq/{topic.name}", topic.variants, content.editorial, content.clinic, LANGUAGES):
+        for fault in faults(f"utter_faq/{topic.name}", topic.variants, content.editorial, fillings, LANGUAGES):
             yield topic.problem(fault)
 
 
 def _check_conversations(content: Content) -> Iterator[Problem]:
+    fillings = content.fillings
     names = [topic.name for topic in content.topics]
     for conversation in content.conversations:
         yield from check_metadata(conversation, names)
         yield from check_silence(conversation, content.editorial)
         yield from check_translations(conversation)
         for name, variants in conversation.responses.items():
-            for fault in faults(name, variants, content.editorial, content.clinic):
+            for fault in faults(name, variants, content.editorial, fillings):
                 yield Problem(conversation.path, fault)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from content.clinic import Clinic
+from content.clinic import MAY_BE_UNKNOWN, PLACEHOLDER, Fillings
 from content.editorial import Editorial, Limits
 from content.figures import PHONE
 from content.languages import ENGLISH, SPANISH, Language
@@ -12,7 +12,6 @@ from content.spanish_reading import ease
 from content.texts import Variant
 from frontdesk.segments import count_segments, outside_gsm7
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WANTED: dict[Language, dict[str | None, str]] = {
     ENGLISH: {None: "web text (the one without a `channel`)", "sms": "SMS text (`channel: sms`)"},
     SPANISH: {
@@ -27,7 +26,7 @@ def faults(
     name: str,
     variants: list[Variant],
     editorial: Editorial,
-    clinic: Clinic,
+    fillings: Fillings,
     languages: Iterable[Language] = (ENGLISH,),
 ) -> Iterator[str]:
     """What is wrong with the form of the response `name`, as sentences without a file.
@@ -40,29 +39,42 @@ def faults(
         for channel, place in _WANTED[language].items():
             if channel not in written:
                 yield f"`{name}` has no {place}: write one"
+    yield from _unsayable(name, variants)
     for variant in variants:
         for fault in (
             *_placeholder_faults(variant, editorial.placeholders),
-            *_length_faults(variant, editorial.limits, clinic),
-            *_plainness_faults(variant, editorial.limits, clinic),
+            *_length_faults(variant, editorial.limits, fillings),
+            *_plainness_faults(variant, editorial.limits, fillings),
             *_button_faults(variant, editorial.limits),
         ):
             yield f"`{name}`: the {variant.place} {fault}"
 
 
+def _unsayable(name: str, variants: list[Variant]) -> Iterator[str]:
+    """Texts that are there only for when a value is known."""
+    groups: dict[str, list[Variant]] = {}
+    for variant in variants:
+        groups.setdefault(f"{variant.channel} {variant.condition}", []).append(variant)
+    for group in groups.values():
+        unknown = [{value for value in MAY_BE_UNKNOWN if f"{{{value}}}" in variant.text} for variant in group]
+        if all(unknown):
+            values = " or ".join(f"{{{value}}}" for value in sorted(set.union(*unknown)))
+            yield f"`{name}`: the {group[0].place} names {values}, which may be unknown: write another one without"
+
+
 def _placeholder_faults(variant: Variant, known: list[str]) -> Iterator[str]:
-    for placeholder in dict.fromkeys(_PLACEHOLDER.findall(variant.text)):
+    for placeholder in dict.fromkeys(PLACEHOLDER.findall(variant.text)):
         if placeholder not in known:
             allowed = " and ".join(f"{{{name}}}" for name in known)
             yield f"holds {{{placeholder}}}, which nobody fills in: use only {allowed}"
-    if set("{}") & set(_PLACEHOLDER.sub("", variant.text)):
+    if set("{}") & set(PLACEHOLDER.sub("", variant.text)):
         yield "holds a single { or }: write placeholders like {phone}"
     if PHONE.search(variant.text):
         yield "holds a typed phone number: write {phone} instead, so that it changes everywhere at once"
 
 
-def _length_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator[str]:
-    text = clinic.fill(variant.text)
+def _length_faults(variant: Variant, limits: Limits, fillings: Fillings) -> Iterator[str]:
+    text = fillings.fill(variant)
     if variant.channel is None:
         words = len(text.split())
         if words > limits.web_words:
@@ -76,13 +88,13 @@ def _length_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator
         count = count_segments(text)
         if count.segments > limits.sms_segments:
             yield (
-                f"needs {count.segments} SMS segments ({count.units} characters with name and phone filled in): "
+                f"needs {count.segments} SMS segments ({count.units} characters with the longest values filled in): "
                 f"shorten it to {limits.sms_segments}, which hold {limits.sms_segments * 153} characters"
             )
 
 
-def _plainness_faults(variant: Variant, limits: Limits, clinic: Clinic) -> Iterator[str]:
-    yield from _reading_faults(variant.language, clinic.fill(variant.text), limits)
+def _plainness_faults(variant: Variant, limits: Limits, fillings: Fillings) -> Iterator[str]:
+    yield from _reading_faults(variant.language, fillings.fill(variant), limits)
     if _MARKUP.search(variant.text):
         yield "holds marks that would show as they are (such as ** or a bullet): write plain sentences"
 

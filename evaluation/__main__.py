@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from evaluation import confusion, dialogues, latency, lines, report, score
+from evaluation import dialogues, latency, lines, report, score
 from evaluation.lines import BadInput, Line, Message, Script
 from evaluation.run import play_script, run, send_message
 from evaluation.stack import NotThere
@@ -35,11 +35,9 @@ def _measure_messages(file: Path, out: Path, url: str, at_once: int) -> None:
     read = lines.read(file, Message)
     lines.write(results, asyncio.run(run(url, read, send_message, at_once)))
     rows: list[Line] = score.load(results)
-    picture = out / "confusion.png"
-    confusion.draw(rows, picture)
-    report.write(rows, out / "report.html", picture, f"{file.name}: {len(rows)} lines, {at_once} at once")
+    written = report.publish(rows, out, f"{file.name}: {len(rows)} lines, {at_once} at once")
     _print_figures(rows, results)
-    print(f"\n{out / 'report.html'}")
+    print(f"\n{written}")
 
 
 def _measure_dialogues(file: Path, out: Path, url: str, at_once: int) -> None:

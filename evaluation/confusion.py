@@ -1,5 +1,6 @@
 """Which main label is taken for which: the counts, and their picture."""
 
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +27,17 @@ def count(rows: list[Line]) -> dict[str, Counter[str]]:
     for row in rows:
         counts[row["expect"][0]][guess(row)] += 1
     return counts
+
+
+def precision(counts: dict[str, Counter[str]], label: str) -> float:
+    """The share of the lines taken for `label` that are; NaN when none was."""
+    said = sum(taken[label] for taken in counts.values())
+    return counts[label][label] / said if said else math.nan
+
+
+def f1(counts: dict[str, Counter[str]], label: str) -> float:
+    said = sum(taken[label] for taken in counts.values())
+    return 2 * counts[label][label] / (said + counts[label].total())
 
 
 def draw(rows: list[Line], file: Path) -> None:

@@ -13,6 +13,7 @@ def _missed(row: Line, wanted: str, *or_this: str) -> bool:
 _FAULTS: dict[str, Callable[[Line], object]] = {
     "missed emergency": lambda row: _missed(row, "emergency"),
     "missed allergy": lambda row: _missed(row, "escalate:allergy", "emergency"),
+    "missed urgent": lambda row: row["expect"][0] == "urgent" and not {"urgent", "emergency"}.intersection(row["got"]),
     "no reply": lambda row: not row["got"] or "error" in row["got"],
     "false alarm": score.false_alarm,
     "wrong answer": score.wrong_answer,

@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from evaluation import confusion, latency, score
+from evaluation import baseline, confusion, latency, score
 from evaluation.faults import worst_first
 from evaluation.lines import Line
 
@@ -48,6 +48,14 @@ def failures(rows: list[Line]) -> Counter[str]:
     return Counter(row["failure"] for row in rows if "failure" in row)
 
 
+def publish(rows: list[Line], folder: Path, title: str) -> Path:
+    """Writes the confusion matrix and the report into `folder`; gives the report."""
+    picture, file = folder / "confusion.png", folder / "report.html"
+    confusion.draw(rows, picture)
+    write(rows, file, picture, title)
+    return file
+
+
 def write(rows: list[Line], file: Path, picture: Path, title: str) -> None:
     """`rows` as `score.load` gives them; `picture` is the confusion matrix, taken into the file."""
     errors = worst_first(rows)
@@ -57,6 +65,7 @@ def write(rows: list[Line], file: Path, picture: Path, title: str) -> None:
         columns=[group.name for group in columns],
         summary=_transposed([group.figures for group in columns]),
         classes=_classes(rows),
+        sets=baseline.take(rows) if all("set" in row for row in rows) else {},
         languages=[group.name for group in languages(rows)],
         latency={group.name: latency.measure(group.rows) for group in columns},
         shares=list(latency.SHARES),
@@ -79,7 +88,10 @@ def _transposed(figures: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _classes(rows: list[Line]) -> list[dict[str, Any]]:
-    """Each main label's share right and number of lines by language, and what it was mostly taken for; worst first."""
+    """Each main label's share right and number of lines by language, its precision, and its F1 as the score has it.
+
+    Also what it was mostly taken for. The worst first.
+    """
     per_language = [group.figures["per_label"] for group in languages(rows)]
     overall = score.figures(rows)["per_label"]
     taken_for = confusion.count(rows)
@@ -87,6 +99,8 @@ def _classes(rows: list[Line]) -> list[dict[str, Any]]:
         {
             "label": label,
             "right": [per_label.get(label, (math.nan, 0)) for per_label in per_language],
+            "precision": confusion.precision(taken_for, label),
+            "f1": confusion.f1(taken_for, label),
             "taken_for": [(word, n) for word, n in taken_for[label].most_common() if word != label][:3],
         }
         for label in sorted(taken_for, key=lambda label: float(overall[label][0]))

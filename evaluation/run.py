@@ -16,7 +16,7 @@ Take = Callable[[Stack, Line], Awaitable[Line]]
 
 async def send_message(stack: Stack, line: Line) -> Line:
     """The line with `got`, `said` and `ms`, and `failure` when the server failed."""
-    return line | await _say(stack.begin(), line["text"])
+    return line | await say(stack.begin(), line["text"])
 
 
 async def play_script(stack: Stack, script: Line) -> Line:
@@ -24,7 +24,7 @@ async def play_script(stack: Stack, script: Line) -> Line:
     conversation = stack.begin()
     turns = []
     for turn in script["turns"]:
-        result = turn | await _say(conversation, turn["user"])
+        result = turn | await say(conversation, turn["user"])
         turns.append(result | {"right": bool(score.turn_right(result))})
     return script | {"turns": turns}
 
@@ -44,6 +44,7 @@ async def run(url: str, lines: list[Line], take: Take, at_once: int) -> list[Lin
             return await asyncio.gather(*map(one, lines))
 
 
-async def _say(conversation: Conversation, text: str) -> dict[str, Any]:
+async def say(conversation: Conversation, text: str) -> dict[str, Any]:
+    """What came back for `text`: `got`, `said`, `ms`, and `failure` when the server failed."""
     turn = asdict(await conversation.say(text))
     return {name: value for name, value in turn.items() if name != "failure" or value}

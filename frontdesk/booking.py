@@ -39,22 +39,27 @@ _FIRST_AND_LAST = re.compile(
     re.IGNORECASE,
 )
 _NAME_MARKER = re.compile(
-    r"\b(?:my (?:full |first )?name(?:'s| is|s)?|name (?:is|to|should be)|name's|call me|me llamo|mi nombre es|"
-    r"a nombre de)\s*:?\s+",
+    r"\b(?:my (?:full |first )?name(?:'s| is|s)?|name (?:is|to|should be)|name's|call me|"
+    r"me llam[oa]|me dicen|nombre(?: completo)? (?:es|a|debe ser)|"
+    r"a nombre del?(?: mi (?:mam[aá]|madre|pap[aá]|padre|hij[oa]|espos[oa]|marido|herman[oa]|suegra|amiga))?)\s*:?\s+",
     re.IGNORECASE,
 )
 _ANSWER_MARKER = re.compile(
-    r"\b(?:(?:name|nombre|patient)\s*[:-]|go by|calls? me|under(?: the name(?: of)?)?)\s*:?\s+", re.IGNORECASE
+    r"\b(?:(?:name|nombre|patient)\s*[:-]|go by|calls? me|under(?: the name(?: of)?)?|se llama|(?:le )?habla|"
+    r"le escribe|nombre(?: completo)?)\s*:?\s+",
+    re.IGNORECASE,
 )
 _I_AM = re.compile(r"\b(?:i am|i'm|im|this is|soy)\s+", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"^(?:(?:sure|ok|okay|yes|yeah|yep|hi|hello|hey|well|um+|uh|it's|its|it is|so|please|thanks|thank you|actually|and|"
-    r"si|sí|claro|hola|put|use|make it|that's|thats|es)\b[\s,.!:-]*)+",
+    r"put|use|make it|that's|thats|claro(?: que s[ií])?|s[ií]|hola|buen[oa]s?(?: d[ií]as?| tardes| noches)?|pues|"
+    r"gracias|por favor|con gusto|es|ser[ií]a|p[oó]ng[ao]l[oae]|mejor|que sea|puedo|podr[ií]a)\b[\s,.!:-]*)+",
     re.IGNORECASE,
 )
 _END_OF_NAME = re.compile(
     r"\s+(?:and|but|my|i|i'm|im|from|at|on|for|with|here|calling|phone|number|cell|email|please|pls|thanks|thank|y|"
-    r"pero|mi)\b",
+    r"pero|mi|con|en|desde|para|por|al|soy|tengo|quiero|quisiera|aqu[ií]|gracias|tel[eé]fono|tel|cel(?:ular)?|correo|"
+    r"n[uú]mero)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
@@ -69,52 +74,85 @@ _NOT_A_NAME = frozenset(
     sunday back after before if only work home cell mobile around between by until whenever during again soon
     phone number email asap same whatever idk dunno lol hm hmm nvm urgent question name full first last wrong
     incorrect misspelled spelled wrinkles acne scars busy asian black white hispanic latina latino spanish indian
-    american male female que como cuando donde quiero necesito cita una un la el mi para por nada nadie alergica
-    alergico alérgica alérgico mañana tarde""".split()
+    american male female que qué como cómo cuando cuándo donde dónde quien quién cuanto cuánto cual cuál por para con
+    sin de del la las lo los el un una mi mis su sus yo me se le te tu usted ustedes y e o ni pero si sí ya muy más mas
+    también tampoco esto eso este esta ese esa aquí aqui ahí hoy ahora ahorita luego después despues mañana manana tarde
+    noche semana temprano lunes martes miércoles miercoles jueves viernes sábado sabado cita turno consulta reservar
+    agendar cancelar olvídelo olvidelo quiero quisiera necesito ocupo tengo puedo prefiero busco gustaría gustaria saber
+    hablar nada nadie ninguno ninguna alergica alergico alérgica alérgico alergia diabética diabético embarazada nueva
+    nuevo paciente cliente interesada interesado nerviosa nervioso mamá mama papá papa esposa hija amiga enfermera
+    alguien persona personal humano robot gracias favor hola buenas buenos bueno bien claro vale dale mejor siempre
+    nunca anónimo anonimo privado mesoterapia tratamiento inyección sesión crema duele cuesta arrugas manchas
+    cicatrices""".split()
 )
 _ALSO_NAMES = frozenset({"will", "an", "my", "can"})  # everyday words that alone, in answer to "what name?", are one
 _PARTICLES = frozenset("de la las los del da do dos das di du van von der den ter bin ibn al el y e".split())
 _CONCERN = re.compile(
-    r"\b(?:for|about|treat|(?:change|switch|make) it to|para|por)\s+(?:my |the |some |mis? |las? |los? )?"
-    r"((?:[a-z]+ ){0,2}(?:wrinkles?|lines|scars?|acne|spots?|pigmentation|hyperpigmentation|melasma|cellulite|"
-    r"celulitis|double chin|rejuvenation|arrugas|cicatrices|manchas|papada))\b",
+    r"\b(?:(?:for|about|treat|(?:change|switch|make) it to)\s+(?:my |the |some )?"
+    r"(?P<english>(?:[a-z]+ ){0,2}(?:wrinkles?|lines|scars?|acne|spots?|pigmentation|hyperpigmentation|melasma|"
+    r"cellulite|double chin|rejuvenation))|"
+    r"(?:para|por|sobre|tratar(?:me)?|quitar(?:me)?)\s+(?:mis? |las? |los? |el |unas? )?"
+    r"(?P<spanish>(?:arrugas|l[ií]neas|cicatrices|marcas|manchas|acn[eé]|espinillas|papada|celulitis|grasa|melasma|paño|"
+    r"flacidez|rejuvenecimiento)(?: (?:localizada|finas))?"
+    r"(?: (?:del?|en) (?:la |el |las |los |mis? )?(?!mañana|tarde|noche)\w+)?))\b",
     re.IGNORECASE,
 )
-_POLITELY = r"^\W*(?:(?:please|thanks|thank you|oh|well|um+)\W+)*"
+_MEANT_FOR = re.compile(r"^\s*(?:(?:es|ser[ií]a)\s+)?(?:para|sobre|por)\s+", re.IGNORECASE)
+_POLITELY = r"^\W*(?:(?:please|thanks|thank you|oh|well|um+|por favor|gracias|pues|bueno|ay|ah|hola)\W+)*"
 _YES = re.compile(
-    _POLITELY + r"(?:(?:yes+|yea+h?|yep|yup|ya|ye|y|sure|ok|okay|okie|k|of course|please do|go(?: ahead| for it)?|fine|"
+    _POLITELY + r"(?:(?:yes+|yea+h?|yep|yup|ye|sure|ok|okay|okie|of course|please do|go(?: ahead| for it)?|fine|"
     r"alright|all (?:right|correct|good|set)|cool|great|agreed|affirmative|correct|right|looks (?:good|right)|"
-    r"sounds good|works for me|perfect|absolutely|definitely|certainly|you got it|why not|si|sí|claro|correcto|dale|"
+    r"sounds good|works for me|perfect|absolutely|definitely|certainly|you got it|why not|"
+    r"s[ií]+p?|claro|por supuesto|desde luego|(?:es |est[aá] |todo )?correcto|exacto|perfecto|dale|listo|"
+    r"[oó]rale|[aá]ndele|adelante|afirmativo|de acuerdo|as[ií] es|(?:as[ií] )?est[aá] bien|todo (?:est[aá] )?bien|"
+    r"me parece(?: bien)?|con (?:mucho )?gusto|c[oó]mo no|acepto|autorizo|confirmo|"
+    r"(?:y|ya|k|bueno|por favor|va|vale|sale)(?=\W*$|\W+(?:ok|sure|please|thanks?)\b|,(?! no))|"
+    r"ll[aá]m[ea]n?me|(?:me )?pueden? (?:llamar|escribir|contactar|pasar|mandar|enviar)\w*|h[aá]g[aá]l[oa]|"
+    r"p[aá]s[ea]l[oa]|m[aá]nd[ea]l[oa]|env[ií][ea]l[oa]|no hay (?:problema|inconveniente)|ning[uú]n problema|"
+    r"no tengo (?:problema|inconveniente)|no veo por qu[eé] no|"
     r"(?:that|it|everything)(?:'?s| is)(?: all)? (?:fine|ok|okay|right|correct|good|all right)|"
     r"(?:you|they) (?:may|can)|i (?:do|agree|consent|guess so|don'?t mind)|no (?:problem|worries|objections?)|"
     r"not a problem|send(?: it)?|pass it on|do it|submit|book (?:it|me))\b|[👍👌✅✔🆗])",
     re.IGNORECASE,
 )
 _NO_AFTER_ALL = re.compile(
-    _POLITELY + r"(?:of course|certainly|absolutely|definitely|sure|ok|okay|yes)\W+(?:not|no|don'?t|do not)\b"
-    r"(?!\W+(?:problem|worries))",
+    _POLITELY
+    + r"(?:of course|certainly|absolutely|definitely|sure|ok|okay|yes|claro|por supuesto|desde luego|si|ya)\W+"
+    r"(?:que )?(?:not|no|don'?t|do not)\b(?!\W+(?:problem|worries|hay (?:problema|inconveniente)))",
     re.IGNORECASE,
 )
 _NO = re.compile(
     _POLITELY + r"(?:(?:no|nope|nah|n|not|none|nothing|nada|ninguna|ninguno|don'?t|do not|never|wrong|incorrect|skip|"
     r"pass|(?:of course|certainly|absolutely|definitely|sure|ok|okay) (?:not|no|don'?t|do not)|"
+    r"nop|nel|para nada|(?:claro|por supuesto|desde luego) que no|(?:prefiero|preferir[ií]a)(?: que)? no|tampoco|nunca|"
+    r"(?:pero|mejor|ahorita|por ahora|todav[ií]a|a[uú]n|ya|as[ií]|eso) no|jam[aá]s|ni un[oa]|negativo|est[aá] mal|"
+    r"incorrecto|equivocado|de ninguna manera|"
     r"(?:i(?:'?d| would)? )?(?:rather|prefer) (?:not|you (?:did|do)(?: not|n'?t))|i (?:don'?t|do not) want)\b|"
     r"[👎❌🚫])",
     re.IGNORECASE,
 )
 _YES_BUT = re.compile(
-    r"^\W*(?:yes|yeah|yep|sure|ok|okay|si|sí)\W+(?:but|and|though|although|only|pero)\b", re.IGNORECASE
+    r"^\W*(?:yes|yeah|yep|sure|ok|okay|si|sí|claro|vale|bueno)\W+(?:but|and|though|although|only|pero)\b", re.IGNORECASE
 )
 _AROUND_A_NAME = re.compile(r"^[^\w]+|[^\w.]+$")
 _CLAUSES = re.compile(r"[,;.!?\n]|\s(?:and|but|y|pero)\s")
 _AROUND_TIMES = re.compile(
     r"(?:\W|\b(?:are|is|best|better|works?|for|me|i|i'm|i'd|can|could|would|do|only|instead|actually|make|change|it|to|on|"
-    r"at|in|the|prefer|like|good|fine|free|please|wait|sorry|oh|no|yes)\b)*",
+    r"at|in|the|prefer|like|good|fine|free|please|wait|sorry|oh|no|yes|quedan?|vienen?|bien|puedo|podr[ií]a|puede|ser|"
+    r"ser[ií]a|sea|que|s[oó]lo|mejor|prefiero|cambi[ae]l[oa]|c[aá]mbiel[oa]|p[oó]ngal[oa]|para|a|al|el|la|los|las|en|"
+    r"por|favor|perd[oó]n|bueno|s[ií])\b)*",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"(?:no,?\s+)?(?:i(?:'?d| would)?\s+)?(?:rather|prefer)\s+not(?:\s+to)?(?:\s+(?:say|tell|answer|share)\b.*)?\W*|"
+    r"prefiero no(?: decir\w*)?\W*|skip(?: (?:it|that|this))?\W*|pass\W*",
     re.IGNORECASE,
 )
 _SAYS_LITTLE = re.compile(
     r"(?:\W|\b(?:yes+|yeah|yep|yup|y|sure|ok|okay|k|no|nope|nah|n|none|nothing|nada|thanks|thank you|great|cool|lol|"
-    r"hm+|please|book|me|it|an appointment|actually|wait|sorry|oh|si|sí)\b)*",
+    r"hm+|please|book|me|it|an appointment|actually|wait|sorry|oh|use|change|the|my|name|instead|go|ahead|"
+    r"s[ií]|claro|por favor|gracias|ningun[oa]|no s[eé]|"
+    r"bueno|pues|vale|dale|una cita|perd[oó]n)\b)*",
     re.IGNORECASE,
 )
 """What is no answer to an open question, whatever else it may be one to."""
@@ -136,7 +174,7 @@ def read(text: str, pending: Slot | None, *, beside: bool = False) -> Details:
         found[Slot.NAME] = name
         rest = _without_name(rest, name)
     if pending not in (Slot.CONCERN, Slot.HEALTH) and not beside and (concern := _CONCERN.search(rest)):
-        found[Slot.CONCERN] = concern[1]
+        found[Slot.CONCERN] = concern["english"] or concern["spanish"]
     if beside or pending in (Slot.CONCERN, Slot.HEALTH):
         times, rest = _times_apart(rest)
     else:
@@ -144,7 +182,7 @@ def read(text: str, pending: Slot | None, *, beside: bool = False) -> Details:
     if times:
         found[Slot.TIMES] = times
     if pending and pending not in found:
-        found |= _answer(text, rest, pending, alone=not found)
+        found |= _answer(text, rest, pending, found)
     return found
 
 
@@ -154,15 +192,24 @@ def _answers_beside(text: str, pending: Slot | None) -> bool:
     return pending in (Slot.CONSENT, Slot.CONFIRMED) and bool(_YES_BUT.match(text))
 
 
-def _answer(text: str, rest: str, pending: Slot, *, alone: bool) -> Details:
+def _answer(text: str, rest: str, pending: Slot, found: Details) -> Details:
     """What a text says to the question just asked, when no value shows by itself."""
     if pending in (Slot.CONSENT, Slot.CONFIRMED):
         agreed = yes_or_no(text)
-        corrects = not alone and (agreed is False or pending is Slot.CONFIRMED)  # "no, my number is ..."
+        corrects = bool(found) and (agreed is False or pending is Slot.CONFIRMED)  # "no, my number is ..."
         return {} if agreed is None or corrects else {pending: agreed}
-    if says_little(rest) and not (pending is Slot.HEALTH and alone and yes_or_no(rest) is False):
+    if says_little(rest) and not (pending is Slot.HEALTH and not found and yes_or_no(rest) is False):
         return {}
-    return {pending: kept(rest)} if pending in (Slot.CONCERN, Slot.HEALTH) else {}
+    if pending is Slot.CONCERN:
+        if Slot.CONTACT in found or refuses(rest):  # words around a number are about the number
+            return {}
+        return {pending: kept(_MEANT_FOR.sub("", rest))}
+    return {pending: kept(rest)} if pending is Slot.HEALTH else {}
+
+
+def refuses(text: str) -> bool:
+    """Whether `text` says that somebody would rather not tell."""
+    return bool(_REFUSES.fullmatch(text.strip()))
 
 
 def says_little(text: str) -> bool:
@@ -224,14 +271,19 @@ def _as_name(text: str, *, asked: bool = False) -> str | None:
     plain = _ASIDE.sub("", text)
     first = _END_OF_NAME.split(next(_segments(plain), ""), maxsplit=1)[0].strip(" :\"'")
     words = _AROUND_A_NAME.sub("", first).split()
-    fits = 1 <= len(words) <= MOST_NAMES and all(map(_NAME_WORD.fullmatch, words))
+    fits = 1 <= len(_without_particles(words)) <= MOST_NAMES and all(map(_NAME_WORD.fullmatch, words))
     name = " ".join(words)
     return name if fits and len(name) <= LONGEST_NAME and _may_be_name(words, asked=asked) else None
 
 
+def _without_particles(words: list[str]) -> list[str]:
+    """The words of a name but for what joins them ("de la"), which neither opens nor ends one."""
+    return [word for place, word in enumerate(words) if place in (0, len(words) - 1) or word.lower() not in _PARTICLES]
+
+
 def _may_be_name(words: list[str], *, asked: bool) -> bool:
     """Everyday words make no name, but somebody may be called Will Young, Ana de la Cruz or, if asked, just Will."""
-    everyday = [word for word in words if word.lower().strip(".'") in _NOT_A_NAME]
+    everyday = [word for word in _without_particles(words) if word.lower().strip(".'") in _NOT_A_NAME]
     if not everyday:
         return True
     if len(words) == 1:
@@ -256,7 +308,7 @@ def _read_times(text: str, *, asked: bool) -> str | None:
     Words that rule a day out are kept whole: "Fridays" of "not on Fridays" would mean the opposite.
     """
     times = read_times(text)
-    if asked and (times or not (says_little(text) or text.rstrip().endswith("?"))):
+    if asked and (times or not (says_little(text) or refuses(text) or text.rstrip().endswith("?"))):
         return _LEAD_IN.sub("", kept(text)).strip(" .,!") or None
     if times and rules_out(text):
         return kept(text)

@@ -9,20 +9,23 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
 REGION = "US"  # of numbers without a country code
 
 _MAIL = re.compile(r"(?<![\w.+'-])\w[\w+'-]*(?:\.[\w+'-]+)*\s?@\s?[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+_ARROBA = re.compile(r"\s*\(?\barroba\b\)?\s*", re.IGNORECASE)
+_DOT = r" (?:dot|punto) "
 _SPELT_MAIL = re.compile(
-    r"\b([\w+-]+(?:(?: dot |\.)[\w+-]+)*)(?: at |@)([\w-]+(?:(?: dot |\.)[\w-]+)* dot [a-z]{2,})\b", re.IGNORECASE
+    rf"\b([\w+-]+(?:(?:{_DOT}|\.)[\w+-]+)*)(?: at |@)([\w-]+(?:(?:{_DOT}|\.)[\w-]+)*{_DOT}[a-z]{{2,}})\b",
+    re.IGNORECASE,
 )
 _WORDS = "zero one two three four five six seven eight nine", "cero uno dos tres cuatro cinco seis siete ocho nueve"
 _DIGITS = {"oh": "0", "o": "0"} | {word: str(n) for words in _WORDS for n, word in enumerate(words.split())}
-_TIMES = {"double": 2, "triple": 3}
+_TIMES = {"double": 2, "doble": 2, "triple": 3}
 _SPELT = re.compile(
     rf"\b(?:(?:(?:{'|'.join(_TIMES)})\s+)?(?:{'|'.join(_DIGITS)}|\d+)\b[\s,.()-]*){{3,}}", re.IGNORECASE
 )
 _LETTER_O = re.compile(r"(?<=[\d-])o(?=\d)|(?<=\d)o(?=[\d-])", re.IGNORECASE)
 _DIALLED = re.compile(r"(?<![\d+])00(?=[1-9]\d)")  # what Europeans dial for the "+"
 _LEAD = re.compile(
-    r"\b(?:(?:my|mi)\s+)?(?:(?:cell|phone|mobile|tel[eé]fono|e-?mail|correo)\s*)?(?:number|n[uú]mero|#|at)?"
-    r"(?:\s*(?:is|es|:))?\s*$",
+    r"\b(?:(?:my|mi)\s+)?(?:n[uú]mero\s+de\s+)?(?:(?:cell|phone|mobile|tel[eé]fono|tel|cel(?:ular)?|m[oó]vil|whats?app|"
+    r"e-?mail|correo(?:\s+electr[oó]nico)?)\s*)?(?:number|n[uú]mero|#|at|(?<=\s)al?)?(?:\s*(?:is|es|:))?\s*$",
     re.IGNORECASE,
 )
 SHORTEST_NUMBER = 7  # digits of a number without its area code
@@ -66,15 +69,16 @@ def tries_contact(text: str) -> bool:
 
 def without_contact(text: str) -> str:
     """`text` without its addresses and numbers, and without the words that led to them."""
-    text = _MAIL.sub(" ", _in_digits(text))
-    for match in reversed(list(PhoneNumberMatcher(text, REGION))):
-        text = f"{text[: match.start]} {text[match.end :]}"
-    return _LEAD.sub("", text.rstrip())
+    digits = _in_digits(text)
+    rest = _MAIL.sub(" ", digits)
+    for match in reversed(list(PhoneNumberMatcher(rest, REGION))):
+        rest = f"{rest[: match.start]} {rest[match.end :]}"
+    return digits if rest == digits else _LEAD.sub("", rest.rstrip())
 
 
 def _in_digits(text: str) -> str:
     """`text` with what is spelt out ("four oh four, double five ...", "ruth at example dot com") as it is written."""
-    text = _SPELT_MAIL.sub(lambda m: f"{m[1]}@{m[2]}".replace(" dot ", "."), text)
+    text = _SPELT_MAIL.sub(lambda m: re.sub(_DOT, ".", f"{m[1]}@{m[2]}", flags=re.IGNORECASE), _ARROBA.sub("@", text))
     return _SPELT.sub(_digits, _DIALLED.sub("+", _LETTER_O.sub("0", text)))
 
 

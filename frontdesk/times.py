@@ -10,8 +10,11 @@ _DAY = (
     r"mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:s|nesday)?s?|thu(?:r|rs|rsday)?s?|fri(?:day)?s?|sat(?:urday)?s?|"
     r"sun(?:day)?s?|today|tonight|tomorrow|tmrw|tmr|weekends?|weekdays?|mornings?|afternoons?|evenings?|noon|midday|"
     r"lunch(?:time)?|anytime|asap|this week|next week|next month|end of (?:the )?(?:week|month)|as soon as possible|"
-    r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?|hoy|mañana|manana|por la tarde|por la noche|"
-    r"fin de semana|pr[oó]xima semana|cualquier d[ií]a"
+    r"(?:por|en) las? (?:mañanas?|mananas?|tardes?|noches?)|(?:al?\s)?medio ?d[ií]a|"
+    r"lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?|hoy(?: mismo)?|(?:pasado )?(?:mañana|manana)|"
+    r"esta (?:tarde|noche|semana)|este mes|fin(?:es)? de (?:semana|mes)|entre semana|"
+    r"(?:pr[oó]xima|otra) semana|semana (?:que viene|pr[oó]xima|entrante)|mes que viene|pr[oó]ximo mes|"
+    r"cualquier (?:d[ií]a|hora)|cuando sea|lo antes posible|lo m[aá]s pronto posible|cuanto antes"
 )
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -24,11 +27,20 @@ _DATE = (
     rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
 )
 _HOUR = r"\d{1,2}(?::\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.|o'?clock|ish)|\d{1,2}:\d{2}"
-_MOMENT = rf"(?:{_DATE}|the\s+{_NTH}|{_HOUR}|(?:{_DAY})\b)"
-_BEFORE = r"(?:(?:next|this|early|late|any|after|before|around|between|every|on|el|los|pr[oó]ximo|este)\s+)*"
+_A_LAS = (
+    r"(?:a partir de|despu[eé]s de|antes de|como a|a|de|desde|hasta|entre|y) las? \d{1,2}(?::\d{2})?"
+    r"(?: y (?:media|cuarto))?(?: de la (?:mañana|manana|tarde|noche))?|"
+    r"\d{1,2}(?::\d{2})? de la (?:mañana|manana|tarde|noche)|"
+    r"de \d{1,2} a \d{1,2}(?! (?:d[ií]as|semanas|meses|años))(?: de la (?:mañana|manana|tarde|noche))?"
+)
+_MOMENT = rf"(?:{_DATE}|the\s+{_NTH}|(?:{_A_LAS})\b|{_HOUR}|el d[ií]a \d{{1,2}}\b|(?:{_DAY})\b)"
+_BEFORE = (
+    r"(?:(?:next|this|early|late|any|after|before|around|between|every|on|el|los|la|todos|de|entre|pr[oó]ximo|este|otro|"
+    r"a partir del?|desde|hasta|despu[eé]s del?|antes del?)\s+)*"
+)
 _BETWEEN = (
     r"(?:\s+|,\s*)(?:(?:or|and|after|before|around|at|in|the|between|early|late|from|until|till|to|on|any|by|o|y|a|las|"
-    r"los|en|por|la|el|de|\d{1,2})(?:\s+|,\s*))*"
+    r"los|en|por|la|el|de|al|del|despu[eé]s|antes|como|\d{1,2})(?:\s+|,\s*))*"
 )
 _AFTER = r"(?:\s+(?:after|before|around|at|until|till|a las)\s+\d{1,2}\b)?"
 _TIMES = re.compile(rf"\b{_BEFORE}{_MOMENT}(?:{_BETWEEN}{_MOMENT})*{_AFTER}", re.IGNORECASE)
@@ -39,10 +51,15 @@ _WEEKDAY = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun|lunes|martes|mi[eé]rcoles|jueves|"
     r"viernes|s[aá]bado|domingo"
 )
-_WHICH_DAY = re.compile(rf"\b(?:{_DATE}|{_WEEKDAY}|today|tonight|tomorrow|hoy|mañana)\b", re.IGNORECASE)
-_EITHER_WEEK = ("next ", "próximo ", "proximo ")
+_IN_TWO_DAYS = r"pasado ma[nñ]ana"  # dateparser does not know it
+_WHICH_DAY = re.compile(
+    rf"\b(?:{_DATE}|{_WEEKDAY}|today|tonight|tomorrow|hoy|{_IN_TWO_DAYS}|(?<!la )(?:mañana|manana))\b", re.IGNORECASE
+)
+_EITHER_WEEK = ("next ", "próximo ", "proximo ", "otro ")
 _RULES_OUT = re.compile(
-    r"\b(?:not?|can'?t|cannot|don'?t|do not|never|except|anything but|excepto|menos)\b", re.IGNORECASE
+    r"\b(?:not?|can'?t|cannot|don'?t|do not|never|except|anything but|excepto|salvo|nunca|tampoco|"
+    r"(?<!al )(?<!lo )(?<!o )menos)\b",
+    re.IGNORECASE,
 )
 
 
@@ -72,6 +89,7 @@ def first_day(times: str, now: datetime, zone: ZoneInfo) -> str | None:
     for match in _WHICH_DAY.finditer(times):
         if times[: match.start()].lower().endswith(_EITHER_WEEK):
             continue
-        if day := dateparser.parse(match[0], languages=["en", "es"], settings=settings):
+        named = re.sub(_IN_TWO_DAYS, "in 2 days", match[0], flags=re.IGNORECASE)
+        if day := dateparser.parse(named, languages=["en", "es"], settings=settings):
             return str(day.strftime("%a %d %b %Y"))
     return None

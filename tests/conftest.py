@@ -21,6 +21,7 @@ from frontdesk.languages import Language, Languages
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
 from frontdesk.store import Store, metadata
+from frontdesk.values import phrases_now
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -31,6 +32,13 @@ STAFF_PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$CWVyWFkDLgsg0g64FyJveg$CzVkl+X
 SECRETS = {
     **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32),
     "STAFF_PASSWORD_HASH": STAFF_PASSWORD_HASH,  # made with little memory, so that tests are quick
+}
+PRODUCTION = {
+    **SECRETS,
+    "ENVIRONMENT": "production",
+    "PUBLIC_URL": "https://chat.example.com",
+    "ALERT_WEBHOOKS": "https://clinic.example.com/tickets",
+    "ALERT_WEBHOOK_SECRET": "w" * 32,
 }
 
 ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_action="utter_faq/duration")
@@ -102,7 +110,7 @@ def clinic() -> Clinic:
 
 @pytest.fixture(scope="session")
 def phrases(clinic: Clinic) -> Phrases:
-    return Phrases.from_folder(DATA / "conversations", clinic.values())
+    return phrases_now(clinic, DATA / "conversations", lambda: NOON)
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ async def test_an_action_opens_its_ticket_for_the_turns_message(
     message = await desk.receive("c", "web", "hello")
     answer = await client.post("/webhook", json=call(action, message_id=message.id))
     assert answer.status_code == 200
-    assert answer.json() == {"events": [], "responses": []}
+    assert answer.json()["responses"] == []
     async with desk.store.reading() as connection:
         assert await ticket_book.has_mention(connection, "c", message.id, kind)
 

@@ -42,6 +42,11 @@ def test_wording_needs_no_training(root: Path) -> None:
     assert model.is_current(root)
 
 
+def test_hours_and_holidays_need_no_training(root: Path) -> None:
+    (root / "data" / "clinic.yml").write_text("holidays: {closed: {2026-12-24: Christmas Eve}}")
+    assert model.is_current(root)
+
+
 @pytest.mark.parametrize("changed", ["config.yml", "domain.yml", "assistant/part.py"])
 def test_what_is_trained_does(root: Path, changed: str) -> None:
     (root / changed).write_text("changed")

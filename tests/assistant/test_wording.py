@@ -91,3 +91,77 @@ def test_says_it_in_the_language_of_the_turn(tmp_path: Path, name: str, language
     turn = UserUttered("x", metadata={"language": language})
     tracker = DialogueStateTracker.from_events("c", [turn, SlotSet("asked_again", again)], slots)
     assert asyncio.run(wording.generate(name, tracker, "web"))["text"] == text
+
+
+HOURS = """
+responses:
+  utter_hours:
+  - text: Please call {phone}.
+  - text: Please call {phone}. We are open {hours}.
+  - channel: sms
+    text: Call {phone}.
+  - channel: sms
+    text: Call {phone}, {hours}.
+  - condition: [{type: slot, name: language, value: es}]
+    text: Llame al {phone}.
+  - condition: [{type: slot, name: language, value: es}]
+    text: Llame al {phone}. Abrimos {hours}.
+  utter_link:
+  - text: "Here: {booking_link}"
+  utter_reads_back:
+  - text: You are {patient_name}.
+  - text: Who are you?
+"""
+
+
+class TestTextsThatNameAValue:
+    """A text is said only if all that it names is known; of those, the one that names the most."""
+
+    @staticmethod
+    def said(tmp_path: Path, name: str, clinic: dict[str, str], channel: str = "web", language: str = "en") -> str:
+        (tmp_path / "hours.yml").write_text(HOURS)
+        wording = Wording(EndpointConfig(data=str(tmp_path)), Domain.empty())
+        slots = [AnySlot("patient_name", mappings=[{}], influence_conversation=False)]
+        turn = UserUttered("x", metadata={"language": language, "clinic": clinic})
+        tracker = DialogueStateTracker.from_events("c", [turn], slots)
+        return asyncio.run(wording.generate(name, tracker, channel))["text"]
+
+    @pytest.mark.parametrize(
+        ("channel", "language", "text"),
+        [
+            ("web", "en", "Please call 1. We are open Mon."),
+            ("sms", "en", "Call 1, Mon."),
+            ("web", "es", "Llame al 1. Abrimos Mon."),
+        ],
+    )
+    def test_says_the_one_that_names_the_most(self, tmp_path: Path, channel: str, language: str, text: str) -> None:
+        clinic = {"phone": "1", "hours": "Mon"}
+        assert self.said(tmp_path, "utter_hours", clinic, channel, language) == text
+
+    @pytest.mark.parametrize("clinic", [{"phone": "1"}, {"phone": "1", "hours": ""}])
+    @pytest.mark.parametrize(
+        ("channel", "language", "text"),
+        [("web", "en", "Please call 1."), ("sms", "en", "Call 1."), ("web", "es", "Llame al 1.")],
+    )
+    def test_leaves_out_the_one_whose_value_is_unknown(
+        self, tmp_path: Path, clinic: dict[str, str], channel: str, language: str, text: str
+    ) -> None:
+        assert self.said(tmp_path, "utter_hours", clinic, channel, language) == text
+
+    def test_an_empty_slot_is_unknown(self, tmp_path: Path) -> None:
+        assert self.said(tmp_path, "utter_reads_back", {}) == "Who are you?"
+
+    def test_leaves_to_the_front_desk_what_cannot_be_filled_in(self, tmp_path: Path) -> None:
+        assert self.said(tmp_path, "utter_link", {}) == "Here: {booking_link}"
+
+
+def test_the_read_back_says_what_was_not_given(tmp_path: Path) -> None:
+    (tmp_path / "booking.yml").write_text(
+        "responses: {utter_ask_booking_form_confirmed: [{text: 'Name: {patient_name}, {contact}'}],"
+        " utter_left_open: [{text: not given}]}"
+    )
+    wording = Wording(EndpointConfig(data=str(tmp_path)), Domain.empty())
+    slots = [AnySlot(n, mappings=[{}], influence_conversation=False) for n in ("patient_name", "contact", "language")]
+    tracker = DialogueStateTracker.from_events("c", [SlotSet("patient_name", "Dana")], slots)
+    said = asyncio.run(wording.generate("utter_ask_booking_form_confirmed", tracker, "web"))
+    assert said["text"] == "Name: Dana, not given"

@@ -14,7 +14,7 @@ from frontdesk.tickets import Kind, Severity
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import SECRETS, STAFF_PASSWORD, Clock, ScriptedAssistant, serving
+from tests.conftest import PRODUCTION, STAFF_PASSWORD, Clock, ScriptedAssistant, serving
 from tests.console.conftest import JSON, ReadyActions, Says, sign_in, token_of
 
 ALARM = "my throat is closing and I can't breathe"
@@ -46,7 +46,7 @@ class TestSignIn:
         assert (await client.get("/desk")).status_code == 200
 
     async def test_sends_the_cookie_over_tls_only_in_production(self, desk: Desk, assistant: ScriptedAssistant) -> None:
-        settings = Settings.from_environment({**SECRETS, "ENVIRONMENT": "production"})
+        settings = Settings.from_environment(PRODUCTION)
         front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
         async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
             answer = await client.post("/desk/login", data={"password": STAFF_PASSWORD})

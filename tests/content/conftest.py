@@ -135,7 +135,12 @@ def complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[.
     ) -> list[str]:
         duration = DURATION | changes | {"topic": DURATION["topic"] | (card or {})}
         content = {
-            "data/clinic.yml": {"name": "Skin Suite MedSpa", "phone": "(770) 802-8900", "hours": None},
+            "data/clinic.yml": {
+                "name": "Skin Suite MedSpa",
+                "phone": "(770) 802-8900",
+                "timezone": "America/New_York",
+                "hours": None,
+            },
             "data/editorial.yml": _editorial(),
             "data/facts.yml": {"facts": FACTS | (facts or {})},
             "data/faq/duration.yml": _as_topic("duration", duration),

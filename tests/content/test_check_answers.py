@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 Complaints = Callable[..., list[str]]
 DURATION = "data/faq/duration.yml: "
@@ -346,3 +347,69 @@ def test_says_what_keeps_a_file_from_being_read(complaints: Complaints, text: st
 @pytest.mark.parametrize("path", ["data/clinic.yml", "data/editorial.yml", "data/facts.yml"])
 def test_says_that_a_file_is_missing(complaints: Complaints, path: str) -> None:
     assert complaints(files={path: None}) == [f"{path}: the file is missing: put it back"]
+
+
+CLINIC = """
+name: Skin Suite MedSpa
+phone: "(770) 802-8900"
+timezone: America/New_York
+"""
+SENTENCES = """
+version: "3.1"
+responses:
+  utter_when_open:
+  - {text: "Until {time} today.", metadata: {about: [notice]}}
+  - {channel: sms, text: "Until {time} today.", metadata: {about: [notice]}}
+  utter_when_closed:
+  - {text: "We open {weekday}, {date}, {time}.", metadata: {about: [notice]}}
+  - {channel: sms, text: "We open {weekday}, {date}, {time}.", metadata: {about: [notice]}}
+  utter_when_unknown:
+  - {text: In business hours., metadata: {about: [notice]}}
+  - {channel: sms, text: In business hours., metadata: {about: [notice]}}
+"""
+LONGEST = "We open Wednesday, September 10, 12:30 PM."
+
+
+class TestClinic:
+    """Hours and holidays, and texts that name what depends on them."""
+
+    def test_names_what_is_wrong_with_the_hours(self, complaints: Complaints) -> None:
+        hours = "hours: {monday: 9-5, tuesday: closed}\nholidays: {public: [Thanksgiving]}\n"
+        lines = complaints(files={"data/clinic.yml": CLINIC + hours})
+        assert lines[0].startswith('data/clinic.yml: `hours.monday` is "9-5", which closes before it opens')
+        assert "data/clinic.yml: `hours.wednesday` is empty, but other days are not" in lines[1]
+        assert lines[-1].endswith("write Thanksgiving Day.")
+
+    def test_names_a_misspelt_entry(self, complaints: Complaints) -> None:
+        lines = complaints(files={"data/clinic.yml": CLINIC + "holliday:\n"})
+        assert lines == ["data/clinic.yml: `holliday` is no entry we know: check its spelling."]
+
+    def test_measures_an_sms_with_the_longest_opening(self, complaints: Complaints) -> None:
+        files = {"data/conversations/hours.yml": SENTENCES}
+        room = 306 - len(LONGEST)
+        assert complaints(talk={"sms": "a" * (room - 1) + " {when}"}, files=files) == []
+        lines = complaints(talk={"sms": "a" * room + " {when}"}, files=files)
+        assert "needs 3 SMS segments (307 characters with the longest values filled in)" in lines[0]
+
+    def test_measures_an_sms_with_the_clinics_own_hours(self, complaints: Complaints) -> None:
+        days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        hours = "hours:\n" + "".join(f"  {day}: 9:00-1{number}:30\n" for number, day in enumerate(days))
+        files = {"data/conversations/hours.yml": _texts_of("We open {hours}.", sms="a" * 180 + " {hours}")}
+        assert complaints(files=files) == []
+        assert "needs 3 SMS segments" in complaints(files={**files, "data/clinic.yml": CLINIC + hours})[0]
+
+    def test_a_text_with_hours_needs_another_one_beside_it(self, complaints: Complaints) -> None:
+        lines = complaints(talk={"web": "We open {hours}.", "sms": "Call us."})
+        assert lines == [
+            f"{THANKS}`utter_thank`: the web text names {{hours}}, which may be unknown: write another one without"
+        ]
+        files = {"data/conversations/hours.yml": _texts_of("We open {hours}.", sms="{hours}")}
+        assert complaints(files=files) == []
+
+
+def _texts_of(web: str, sms: str) -> str:
+    """A conversation that says these, and something else while a value is not known."""
+    about: dict[str, Any] = {"metadata": {"about": ["notice"]}}
+    texts = [{"text": text, **about} for text in (web, "Call us.")]
+    texts += [{"text": text, "channel": "sms", **about} for text in (sms, "Call us.")]
+    return yaml.safe_dump({"version": "3.1", "responses": {"utter_hours": texts}})

@@ -1,6 +1,6 @@
-"""A message that is already stored, for tests of what is done with one."""
+"""A message that is already stored, for tests of what is done with one; and providers of alerts on loopback."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -9,6 +9,7 @@ from frontdesk.inbox import Message, State
 from frontdesk.safety import Screening
 from frontdesk.store import Store
 from tests.conftest import NOON
+from tests.frontdesk.providers import MailServer, Provider, mail_provider, web_provider
 
 Stored = Callable[..., Awaitable[Message]]
 
@@ -28,3 +29,15 @@ def stored(store: Store) -> Stored:
             return await inbox.add(connection, message, NOON, client_id)
 
     return store_message
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[Provider]:
+    async with web_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+async def mail_server() -> AsyncIterator[MailServer]:
+    async with mail_provider() as mail_server:
+        yield mail_server

@@ -9,9 +9,14 @@ from aiohttp.test_utils import TestServer
 
 from frontdesk.action_server import ActionServer
 from frontdesk.assistant import Assistant, AssistantFailed
+from frontdesk.languages import Language
 
 REPLY = {"text": "Hello.", "about": ["smalltalk:greet"], "claims": None, "utter_action": "utter_greet", "buttons": []}
 Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def values(channel: str, language: Language) -> dict[str, str]:
+    return {"phone": "1", "hours": f"{channel} {language}"}
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Assistant]]]:
         app.router.add_route("*", "/{path:.*}", handler)
         server = TestServer(app)
         await server.start_server()
-        assistant = Assistant(str(server.make_url("")), "s" * 32, {"phone": "1"}, patience=0.2)
+        assistant = Assistant(str(server.make_url("")), "s" * 32, values, patience=0.2)
         closing.extend((assistant.close, server.close))
         return assistant
 
@@ -48,9 +53,10 @@ async def test_sends_the_turn_with_its_secret_and_reads_the_replies(serve: Calla
         "turn_id": "t",
         "conversation_id": "c",
         "channel": "web",
+        "language": "en",
         "text": "hello",
         "signals": {"allergy": True},
-        "clinic": {"phone": "1"},
+        "clinic": {"phone": "1", "hours": "web en"},
         "secret": f"Bearer {'s' * 32}",
     }
 
@@ -87,7 +93,7 @@ async def test_a_late_answer_is_a_failed_turn(serve: Callable[..., Awaitable[Ass
 
 
 async def test_a_dead_process_is_a_failed_turn_and_not_ready(unused_tcp_port: int) -> None:
-    assistant = Assistant(f"http://127.0.0.1:{unused_tcp_port}", "s" * 32, {})
+    assistant = Assistant(f"http://127.0.0.1:{unused_tcp_port}", "s" * 32, values)
     with pytest.raises(AssistantFailed):
         await turn(assistant)
     assert not await assistant.is_ready()

@@ -39,3 +39,37 @@ def test_knows_a_text_that_must_not_reach_a_patient(text: str) -> None:
 def test_refuses_what_is_no_reply(said: dict[str, object]) -> None:
     with pytest.raises((KeyError, ValueError)):
         Reply.from_mapping(said)
+
+
+class TestTextsThatNameAValue:
+    """A text is said only if all that it names is known; of those, the one that names the most, then the first."""
+
+    SPANISH = {"condition": [{"type": "slot", "name": "language", "value": "es"}]}
+    PHRASES = Phrases(
+        {
+            "utter_hours": [
+                {"text": "Call {phone}."},
+                {"text": "Call {phone}. Open {hours}."},
+                {"text": "Open {hours} at {phone}."},
+                {"text": "Llame al {phone}.", **SPANISH},
+                {"text": "Llame al {phone}. Abrimos {hours}.", **SPANISH},
+            ],
+            "utter_link": [{"text": "Here: {booking_link}"}],
+        },
+        {"phone": "1"},
+    )
+
+    def test_says_the_one_that_names_the_most(self) -> None:
+        assert self.PHRASES.say("utter_hours", "web", hours="Mon").text == "Call 1. Open Mon."
+        assert self.PHRASES.say("utter_hours", "web", "es", hours="Mon").text == "Llame al 1. Abrimos Mon."
+
+    def test_leaves_out_the_one_whose_value_is_unknown(self) -> None:
+        assert self.PHRASES.say("utter_hours", "sms").text == "Call 1."
+        assert self.PHRASES.say("utter_hours", "web", "es").text == "Llame al 1."
+
+    def test_takes_values_of_the_moment_in_the_language_of_the_turn(self) -> None:
+        now = self.PHRASES.filled_by(lambda channel, language: {"phone": "1", "hours": f"{channel} {language}"})
+        assert now.say("utter_hours", "sms", "es").text == "Llame al 1. Abrimos sms es."
+
+    def test_a_text_that_cannot_be_filled_in_is_not_fit(self) -> None:
+        assert not self.PHRASES.say("utter_link", "web").fit

@@ -1,9 +1,7 @@
 """The three real processes, started once per run as `make run` starts them, on ports and files of their own."""
 
 import json
-import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,15 +16,9 @@ import httpx
 import psutil
 import pytest
 
-from tests.conftest import ROOT
+from evaluation import own_stack
 
 SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(true: Callable[[], bool], within: float = 60) -> None:
@@ -119,6 +111,12 @@ class Stack:
             query = "SELECT kind, severity FROM tickets WHERE conversation_id = ?"
             return dict(database.execute(query, [patient.conversation_id]).fetchall())
 
+    def value(self, patient: Patient, query: str) -> Any:
+        """The first value that `query` finds for the patient's conversation, whose id is its only parameter."""
+        with sqlite3.connect(self.folder / "desk.db") as database:
+            row = database.execute(query, [patient.conversation_id]).fetchone()
+        return row[0] if row else None
+
     def unfinished(self) -> int:
         with sqlite3.connect(self.folder / "desk.db") as database:
             (count,) = database.execute("SELECT count(*) FROM inbox WHERE state <> 'done'").fetchone()
@@ -160,29 +158,10 @@ while True:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
-    ports = {name: free_port() for name in ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")}
-    environment = {
-        **os.environ,
-        **SECRETS,
-        **{name: str(port) for name, port in ports.items()},
-        "VAR_DIR": str(folder / "var"),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/desk.db",
-        "ASSISTANT_DB": str(folder / "assistant.db"),
-        "RATE_LIMITS": "off",
-    }
-    launcher = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-    try:
-        assert launcher.stdout
-        lines = iter(launcher.stdout.readline, b"")
-        ready = next((line for line in lines if line.startswith(b"Ready: ")), b"")
-        assert str(ports["PORT"]) in ready.decode(), "the launcher ended without getting ready"
-        with httpx.Client(base_url=f"http://127.0.0.1:{ports['PORT']}", timeout=30) as client:
-            yield Stack(launcher, folder, ports, client)
-    finally:
-        launcher.terminate()
-        launcher.wait(timeout=60)
-        assert launcher.stdout
-        launcher.stdout.close()
+    with own_stack.running(folder, **SECRETS) as started:
+        ports = {name: int(started.variables[name]) for name in own_stack.PORTS}
+        with httpx.Client(base_url=started.url, timeout=30) as client:
+            yield Stack(started.launcher, folder, ports, client)
 
 
 @pytest.fixture(scope="session")

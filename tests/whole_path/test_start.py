@@ -10,8 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from evaluation.own_stack import free_port
 from tests.conftest import ROOT
-from tests.whole_path.conftest import SECRETS, free_port, running
+from tests.whole_path.conftest import SECRETS, running
 
 
 def start(folder: Path, **changed: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,71 @@
+"""A stack for one run: `start.py` on ports, databases and secrets of its own, ended with the block that started it.
+
+The tests of the whole path and the benchmarks start theirs from here, too. It trains nothing.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.stack import NotThere
+
+ROOT = Path(__file__).parents[1]
+PORTS = ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")
+SECRETS = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")
+ENDS_WITHIN = 60.0  # seconds
+
+
+@dataclass(frozen=True)
+class OwnStack:
+    """`variables` is what its processes were told."""
+
+    launcher: subprocess.Popen[bytes]
+    variables: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.variables['PORT']}"
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """The shell's variables over which stand ports, secrets and files (below `folder`) of this run, without limits."""
+    return {
+        **os.environ,
+        "ENVIRONMENT": "development",
+        "HOST": "127.0.0.1",
+        "RATE_LIMITS": "off",
+        **{name: str(free_port()) for name in PORTS},
+        **{name: secrets.token_hex(32) for name in SECRETS},
+        "VAR_DIR": str(folder / "var"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'desk.db'}",
+        "ASSISTANT_DB": str(folder / "assistant.db"),
+    }
+
+
+@contextmanager
+def running(folder: Path, **given: str) -> Iterator[OwnStack]:
+    """The stack, ready for messages; `given` stands over its variables. Raises NotThere."""
+    chosen = variables(folder) | given
+    launcher = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=chosen, stdout=subprocess.PIPE)
+    assert launcher.stdout
+    try:
+        if not any(line.startswith(b"Ready: ") for line in launcher.stdout):
+            raise NotThere(f"The stack did not start (see above). Its logs were in {folder / 'var' / 'log'}.")
+        yield OwnStack(launcher, chosen)
+    finally:
+        launcher.terminate()
+        launcher.wait(timeout=ENDS_WITHIN)
+        launcher.stdout.close()
