@@ -29,17 +29,20 @@ from assistant.labels import (
 )
 
 
-def with_signals(asked: list[str], signals: dict[str, bool], instead: str = UNKNOWN) -> list[str]:
+def with_signals(
+    asked: list[str], signals: dict[str, bool], instead: str = UNKNOWN, *, surely_allergy: bool = False
+) -> list[str]:
     """The acts of a message after the front desk's findings, most pressing first.
 
     `instead` is what a message without any other act means when the screening saw its words of danger and dismissed
-    them, or read in them that all is well. An allergy is not dismissed: a ticket too many harms nobody.
+    them, or read in them that all is well. An allergy is not dismissed: a ticket too many harms nobody. With
+    `surely_allergy`, the classifier is sure of one: then only a clean denial outweighs it.
     """
     if signals.get("dismissed") or signals.get("reassured"):
         asked = [label for label in asked if label != EMERGENCY] or [instead]
     if signals.get("emergency") or EMERGENCY in asked:
         return [EMERGENCY]
-    if signals.get("denied_allergy"):
+    if signals.get("denied_allergy") and not (surely_allergy and not signals.get("dismissed")):
         return [label for label in asked if label != ALLERGY] or [DENIAL]
     urgent = signals.get("urgent") and not signals.get("past_anaphylaxis")
     found = [URGENT] if urgent or URGENT in asked else []
@@ -52,6 +55,7 @@ def with_signals(asked: list[str], signals: dict[str, bool], instead: str = UNKN
 
 
 LEAST_LIKELY = 0.1
+SURE = 0.95
 
 
 def _calmest(ranking: list[dict[str, Any]]) -> str:
@@ -78,5 +82,8 @@ class SafetySignals(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             signals = (message.get("metadata") or {}).get("signals") or {}
-            set_asked(message, with_signals(message.get(ASKED), signals, _calmest(message.get("intent_ranking") or [])))
+            ranking = message.get("intent_ranking") or []
+            surely = bool(ranking) and ranking[0]["name"] == ALLERGY and ranking[0]["confidence"] >= SURE
+            asked = with_signals(message.get(ASKED), signals, _calmest(ranking), surely_allergy=surely)
+            set_asked(message, asked)
         return messages

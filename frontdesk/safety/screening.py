@@ -159,7 +159,7 @@ def _findings(group: Group, reading: Reading) -> list[Span]:
 
 
 def _goes_on(longer: Span, finding: Span, reading: Reading) -> bool:
-    """Whether a longer expression reaches beyond the comma at which the finding ends: "can you help, [my lips itch]"."""
+    """Whether a longer expression goes on over the comma at which the finding ends: "can you help, [my lips itch]"."""
     return reading.found.parted(longer.start, longer.end) > reading.found.parted(finding.start, finding.end)
 
 

@@ -1,8 +1,8 @@
 """Reads a misspelt word as the word of the lexicon it was meant to be.
 
 Only words of five letters and more are guessed, only by their first letter and one slip (two in long words), and never
-an ordinary word that means something else ("threat" is no "throat"). A word typed without its vowels ("swlln") or with few
-of them ("redns") is read by its consonants. Short words are read from the list of usual slips.
+an ordinary word that means something else ("threat" is no "throat"). A word typed without its vowels ("swlln"), or
+with few of them ("redns"), is read by its consonants. Short words are read from the list of usual slips.
 """
 
 from collections import defaultdict

@@ -39,3 +39,10 @@ def test_words_of_danger_that_were_not_meant_are_no_alarm() -> None:
 def test_that_all_is_well_is_no_emergency() -> None:
     assert with_signals(["report_emergency"], {"reassured": True}, "deny") == ["deny"]
     assert with_signals(["report_emergency"], {"reassured": True, "urgent": True}, "deny") == ["report_urgent_symptom"]
+
+
+def test_a_denial_with_an_exception_is_an_allergy_where_the_classifier_is_sure() -> None:
+    denied = {"denied_allergy": True}
+    assert with_signals(["report_allergy"], denied, surely_allergy=True) == ["report_allergy"]
+    assert with_signals(["report_allergy"], denied) == ["deny"]
+    assert with_signals(["report_allergy"], {**denied, "dismissed": True}, surely_allergy=True) == ["deny"]
