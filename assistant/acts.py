@@ -112,7 +112,7 @@ def _counts(part: Guess, bars: Bars) -> bool:
 def _stays(part: Guess, bars: Bars) -> bool:
     """Whether a part is asked for beside something that we have no answer to, or the other way round."""
     return (
-        not about_topic(part.label)
-        and part.label not in NOT_OURS
+        (not about_topic(part.label)
+        and part.label not in NOT_OURS)
         or (asks(part.text) and part.confidence >= bars.statement_from)
     )
