@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark
+.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding
 
 UV = .tools/bin/uv
 PY = .venv/bin/python
@@ -15,7 +15,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export UV_NO_PROGRESS = 1
 
 help:  ## what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 26
 
 setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## both environments and the sentence encoder
 
@@ -41,11 +41,14 @@ run: train  ## start everything and print where to chat
 migrate: $(READY)/frontdesk  ## bring the database of DATABASE_URL to this release
 	$(PY) -m alembic upgrade head
 
-evaluate: $(READY)/frontdesk  ## how well a running assistant understands FILE (JSON lines), report in results/
-	$(PY) -m evaluation $(FILE) --out results
+evaluate: $(if $(FILE),$(READY)/frontdesk,train)  ## our sets against the baseline (UPDATE=1: a new one), or FILE through a running stack; report in results/
+	$(PY) -m $(if $(FILE),evaluation $(FILE),evaluation.regression $(if $(UPDATE),--update)) --out results
 
 benchmark: train  ## a turn of ours beside stock Rasa's
 	$(PY) -m benchmarks.turn
+
+benchmark-understanding: setup  ## understanding alone beside stock Rasa's; EPOCHS=10 EXAMPLES=1000: shorter, partly estimated
+	$(PY) -m benchmarks.understanding --out results/benchmark-understanding.json $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
 lock: .tools/bin/uv  ## compile the requirement files anew
 	cd requirements && for each in "3.10 assistant" "3.12 frontdesk" "3.12 dev -c frontdesk.txt" "3.10 encoder --override encoder-overrides.txt"; do \

@@ -52,6 +52,8 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     @app.before_server_start
     async def resume(_: Sanic[Any, Any]) -> None:
         await front.workers.resume()
+        if front.messenger:
+            front.messenger.start()
         app.ctx.watching = asyncio.create_task(app.ctx.events.watch())
 
     @app.before_server_stop
@@ -100,6 +102,8 @@ def main() -> None:
     settings = front.settings
     if settings.in_production and (unsigned := unsigned_topics(DATA / "faq")):
         log.warning("answers_not_signed_by_a_clinician", topics=unsigned)
+    if front.messenger is None:
+        log.warning("nobody_is_alerted_of_tickets", see="docs/operations.md")
     create(front).run(
         host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False, debug=False
     )

@@ -1,5 +1,7 @@
 """An allergy, of whomever: staff must know before any treatment, and as much as the patient wants to tell."""
 
+from collections.abc import Mapping
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -8,7 +10,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions.forms import ASKED_AGAIN, FormAnswers, keep_contact, message_id
 from actions.tickets import TicketAction
 from frontdesk.booking import kept
-from frontdesk.contacts import tries_contact
+from frontdesk.contacts import tries_contact, without_contact
 from frontdesk.tickets import Kind
 
 STORY, WHEN, CONTACT = "allergy_story", "allergy_when", "contact"
@@ -35,17 +37,20 @@ class ValidateAllergyForm(FormAnswers):
         if not pending:
             return [SlotSet(STORY, None), SlotSet(WHEN, None), SlotSet(REQUESTED_SLOT, STORY)]
         contact = await keep_contact(self.desk, tracker, details)
-        said = {pending: kept(details)} if pending in (STORY, WHEN) and details else {}
+        tells = pending in (STORY, WHEN) and without_contact(details).strip()
+        said = {pending: kept(details)} if tells else {}
         await self.desk.open_ticket(tracker.sender_id, message_id(tracker), Kind.ALLERGY, said)
         again = pending == CONTACT and not contact and tries_contact(details) and not _asked_again(tracker)
         return [
             *(SlotSet(slot, value) for slot, value in said.items()),
             *([SlotSet(CONTACT, contact)] if contact else []),
             SlotSet(ASKED_AGAIN, CONTACT if again else None),
-            SlotSet(REQUESTED_SLOT, CONTACT if again else self._next(tracker, pending, bool(contact))),
+            SlotSet(REQUESTED_SLOT, CONTACT if again else self._next(tracker, pending, said, bool(contact))),
         ]
 
-    def _next(self, tracker: Tracker, pending: str, reachable: bool) -> str | None:
+    def _next(self, tracker: Tracker, pending: str, said: Mapping[str, str], reachable: bool) -> str | None:
+        if pending in (STORY, WHEN) and not said:  # a number came before the answer
+            return pending
         if pending == STORY:
             return WHEN
         return CONTACT if pending == WHEN and not reachable and not tracker.get_slot(CONTACT) else None

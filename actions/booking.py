@@ -1,5 +1,6 @@
 """A wish for an appointment: what the form learns from each turn, and its hand-off to staff. It books nothing."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,12 @@ from frontdesk.times import first_day
 
 OF_ONE_BOOKING = (Slot.CONSENT, Slot.CONCERN, Slot.TIMES, Slot.HEALTH, Slot.CONFIRMED)
 """What a next booking asks anew; a name and a contact stay known."""
+
+
+NAMES_THINGS = re.compile(
+    r"(?:(?!i\b|i'm\b|take\b|taking\b|on\b|daily\b|for\b|no\b|none\b)[\w'-]+\W*){1,5}", re.IGNORECASE
+)
+"""A few words that name things and tell of no habit: "peanuts and latex", not "I take aspirin"."""
 
 
 def known(tracker: Tracker) -> Details:
@@ -37,25 +44,55 @@ class ValidateBookingForm(FormAnswers):
         beside = bool(tracker.latest_message["metadata"].get("beside"))
         found = booking.read(details, asked, beside=beside)
         left_open = set(tracker.get_slot(LEFT_OPEN) or [])
-        asked_again = None
+        again = None
         if asked and not found and not beside:
-            if asked is not Slot.CONFIRMED and (
-                tracker.get_slot(ASKED_AGAIN) == asked or booking.yes_or_no(details) is False
-            ):
+            second_time = tracker.get_slot(ASKED_AGAIN) == asked
+            if second_time and asked is Slot.HEALTH:
+                found = {asked: booking.kept(details)}  # whatever it is, staff should read it
+            elif asked is not Slot.CONFIRMED and (second_time or booking.yes_or_no(details) is False):
                 left_open.add(asked)
                 dispatcher.utter_message(response="utter_left_to_staff")
             else:
-                asked_again = asked
+                again = asked
         if found.get(Slot.CONFIRMED) is False:
             del found[Slot.CONFIRMED]
-            asked_again = Slot.CONFIRMED
+            again = Slot.CONFIRMED
         left_open -= found.keys()
+        allergy = await self._allergy(dispatcher, tracker, found, asked)
+        changed, left_open = _with_consent(known(tracker), found, left_open)
+        values = {slot: value for slot, value in {**known(tracker), **changed}.items() if value is not None}
         return [
-            *(SlotSet(slot, value) for slot, value in found.items()),
+            *allergy,
+            *(SlotSet(slot, value) for slot, value in changed.items()),
             SlotSet(LEFT_OPEN, sorted(left_open)),
-            SlotSet(ASKED_AGAIN, asked_again),
-            SlotSet(REQUESTED_SLOT, _next({**known(tracker), **found}, left_open)),
+            SlotSet(ASKED_AGAIN, again),
+            SlotSet(REQUESTED_SLOT, _next(values, left_open)),
         ]
+
+    async def _allergy(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, found: Details, asked: Slot | None
+    ) -> list[EventType]:
+        """A bare "peanuts" tells of an allergy where we asked for one; the screening can't know what we asked."""
+        answer = str(found.get(Slot.HEALTH, ""))
+        if asked is not Slot.HEALTH or not NAMES_THINGS.fullmatch(answer):
+            return []
+        if not self.desk.safety.screen(f"I can't have {answer}").allergy:
+            return []
+        await self.desk.open_ticket(tracker.sender_id, message_id(tracker), Kind.ALLERGY)
+        dispatcher.utter_message(response="utter_allergy_noted")
+        return [SlotSet("allergy_told", True)]
+
+
+def _with_consent(
+    before: Details, found: Details, left_open: set[str]
+) -> tuple[dict[Slot, str | bool | None], set[str]]:
+    """What changes, and what is left open: without a yes the contact is dropped, and a new one needs its own yes."""
+    refused = {**before, **found}.get(Slot.CONSENT) is False or Slot.CONSENT in left_open
+    if not refused:
+        return {**found}, left_open
+    if Slot.CONTACT in found:
+        return {**found, Slot.CONSENT: None}, left_open - {Slot.CONSENT}
+    return {**found, Slot.CONTACT: None}, left_open | {Slot.CONTACT}
 
 
 def _next(values: Details, left_open: set[str]) -> Slot | None:

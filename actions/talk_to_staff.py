@@ -35,14 +35,16 @@ class ActionPassOnMedicalQuestion(TicketAction):
 
 
 class ValidateContactForm(FormAnswers):
-    """One question, asked a second time when the answer cannot be a number or an address."""
+    """One question, asked a second time when the answer cannot be a number or an address; the message that opens the
+    form may answer it already.
+    """
 
     form = "contact_form"
 
     async def take(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, details: str, pending: str | None
     ) -> list[EventType]:
-        if not pending:
+        if not pending and not tries_contact(details):
             return [SlotSet(ASKED_AGAIN, None), SlotSet(REQUESTED_SLOT, CONTACT)]
         if contact := await keep_contact(self.desk, tracker, details):
             dispatcher.utter_message(response="utter_contact_kept")

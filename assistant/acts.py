@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from assistant.labels import (
     ALARMS,
     HOW_LONG,
+    MEDICAL,
     MORE,
     NOT_COVERED,
     NOT_OURS,
+    SAFETY,
     SHORTER,
     SMALL_TALK,
     UNKNOWN,
@@ -51,9 +53,12 @@ def acts(whole: Guess, parts: list[Guess], bars: Bars) -> list[str]:
     """The labels asked for, in the order of the parts; never empty.
 
     The whole decides where no part is sure, where it is surely none of ours ("How long does Botox last? Does it hurt?"
-    asks nothing of us twice), and against a single part that is less sure. An alarm in the whole always stays.
+    asks nothing of us twice), and against a single part that is less sure. An alarm in the whole always stays. Whether
+    it is safe for somebody with a condition is no question for the article.
     """
     told = _sure(parts, bars)
+    if any(part.label == MEDICAL for part in told):
+        told = [part for part in told if part.label != SAFETY]
     sure = list(dict.fromkeys(part.label for part in told))
     if whole.label in NOT_OURS - {UNKNOWN} and whole.confidence >= bars.not_ours_from:
         if whole.label == NOT_COVERED and any(part.label == NOT_COVERED for part in parts):
@@ -62,7 +67,7 @@ def acts(whole: Guess, parts: list[Guess], bars: Bars) -> list[str]:
     if not sure or (len(sure) == 1 and whole.confidence > told[0].confidence and whole.label not in SMALL_TALK):
         return [whole.label]
     sure += [part.label for part in parts if part.label == NOT_COVERED and _stays(part, bars)][:1]
-    return list(dict.fromkeys([whole.label, *sure])) if _is_more_than(sure, whole, bars) else sure
+    return list(dict.fromkeys([whole.label, *sure])) if _says_more(whole, sure, bars) else sure
 
 
 MOST_CHOICES = 3
@@ -82,10 +87,12 @@ def unclear(asked: list[str], whole: Guess, parts: list[Guess], candidates: list
     return whole.ranking[0][0] == candidates[0] and whole.confidence < bars.answer_from
 
 
-def _is_more_than(sure: list[str], whole: Guess, bars: Bars) -> bool:
+def _says_more(whole: Guess, sure: list[str], bars: Bars) -> bool:
     """Whether the whole says what no part says alone: an alarm, or a topic whose words are spread over the parts."""
-    spread = about_topic(whole.label) and all(about_topic(label) for label in sure)
-    return whole.label in ALARMS or (spread and whole.confidence >= bars.statement_from)
+    if whole.label in ALARMS:
+        return True
+    is_spread = whole.label not in sure and all(map(about_topic, [whole.label, *sure]))
+    return is_spread and whole.confidence >= bars.statement_from
 
 
 def _sure(parts: list[Guess], bars: Bars) -> list[Guess]:
@@ -111,8 +118,6 @@ def _counts(part: Guess, bars: Bars) -> bool:
 
 def _stays(part: Guess, bars: Bars) -> bool:
     """Whether a part is asked for beside something that we have no answer to, or the other way round."""
-    return (
-        (not about_topic(part.label)
-        and part.label not in NOT_OURS)
-        or (asks(part.text) and part.confidence >= bars.statement_from)
-    )
+    if about_topic(part.label) or part.label in NOT_OURS:
+        return asks(part.text) and part.confidence >= bars.statement_from
+    return True

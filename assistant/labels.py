@@ -20,6 +20,7 @@ MEDICAL = "ask_medical_question"
 OUT_OF_SCOPE = "out_of_scope"
 NOT_COVERED = "ask_not_covered"
 BACKGROUND = "share_background"
+SAFETY = f"{FAQ}safety"
 
 # What a message means only at its point of a conversation; no example stands for these.
 DETAILS = "give_details"

@@ -24,7 +24,7 @@ from spacy.tokens import Span
 PARTS = "parts"
 
 JOINTS = frozenset(
-    """, ; : - – / & + and n nd or also plus but then so because cause though although y e o pero también tambien además
+    """, ; : - – / & + and n nd also plus but then so because cause though although y e pero también tambien además
     ademas porque aunque""".split()
 )
 LIST_JOINTS = frozenset(", / & + and n nd or plus y e o".split())

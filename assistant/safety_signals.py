@@ -60,9 +60,8 @@ SURE = 0.95
 
 def _calmest(ranking: list[dict[str, Any]]) -> str:
     """The likeliest label that is no alarm."""
-    calm = (guess for guess in ranking if guess["name"] not in ALARMS)
-    best = next(calm, {"name": UNKNOWN, "confidence": 1.0})
-    return str(best["name"]) if best["confidence"] >= LEAST_LIKELY else UNKNOWN
+    best = next((guess for guess in ranking if guess["name"] not in ALARMS), None)
+    return str(best["name"]) if best and best["confidence"] >= LEAST_LIKELY else UNKNOWN
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -22,14 +22,21 @@ class Conversation:
     headers: Mapping[str, str]
 
 
+Say = Callable[[aiohttp.ClientSession, str, Conversation, str], Awaitable[bool]]
+
+
 @dataclass(frozen=True)
 class Side:
-    """Who is measured. `begin` opens a conversation; each of `scripts` is all that a patient says in one."""
+    """Who is measured. `begin` opens a conversation; each of `scripts` is all that a patient says in one.
+
+    `say` sends a message and tells whether there was a reply; a failed turn raises.
+    """
 
     name: str
     address: str
     scripts: Sequence[Sequence[str]]
     begin: Callable[[aiohttp.ClientSession], Awaitable[Conversation]]
+    say: Say
 
 
 @dataclass(frozen=True)
@@ -74,14 +81,26 @@ async def _client(side: Side, http: aiohttp.ClientSession, number: int, conversa
 
 
 async def _turn(side: Side, http: aiohttp.ClientSession, conversation: Conversation, text: str) -> tuple[float, bool]:
-    """Seconds, and whether there was a reply. A failed turn is no turn: it raises."""
-    body = {"sender": conversation.sender, "message": text}
-    address = f"{side.address}/webhooks/rest/webhook"
+    """Seconds, and whether there was a reply."""
     began = time.perf_counter()
-    async with http.post(address, json=body, headers=conversation.headers) as answer:
+    answered = await side.say(http, side.address, conversation, text)
+    return time.perf_counter() - began, answered
+
+
+async def rest_turn(http: aiohttp.ClientSession, address: str, conversation: Conversation, text: str) -> bool:
+    """A message by Rasa's REST protocol, which both bots speak."""
+    body = {"sender": conversation.sender, "message": text}
+    async with http.post(f"{address}/webhooks/rest/webhook", json=body, headers=conversation.headers) as answer:
         answer.raise_for_status()
         replies = await answer.json()
-    taken = time.perf_counter() - began
     if any("error" in reply.get("about", ()) for reply in replies):
-        raise CannotMeasure(f"{side.name} answered {text!r} with its fallback for failed turns.")
-    return taken, bool(replies)
+        raise CannotMeasure(f"{text!r} was answered with the fallback for failed turns.")
+    return bool(replies)
+
+
+async def parse(http: aiohttp.ClientSession, address: str, _: Conversation, text: str) -> bool:
+    """Only the understanding of a message, by Rasa's own API."""
+    async with http.post(f"{address}/model/parse", json={"text": text}) as answer:
+        answer.raise_for_status()
+        understood = await answer.json()
+    return bool(understood["intent"]["name"])

@@ -1,7 +1,5 @@
 """Our side: the three processes as `make run` starts them, on other ports, with databases and secrets of their own."""
 
-import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,8 +8,9 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.load import Conversation, Side
-from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command, free_port
+from benchmarks.load import Conversation, Side, rest_turn
+from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command
+from evaluation import own_stack
 
 ASSISTANT_PYTHON = ".venv-assistant/bin/python"
 MODEL = Path("models/assistant.json")
@@ -53,17 +52,7 @@ SCRIPTS = (
 
 def environment(folder: Path) -> dict[str, str]:
     """The shell's variables with ports, databases (below `folder`) and secrets of this run."""
-    return {
-        **os.environ,
-        **SURROUNDINGS,
-        "ENVIRONMENT": "development",
-        "RATE_LIMITS": "off",
-        "HOST": "127.0.0.1",
-        **{name: str(free_port()) for name in ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")},
-        **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")},
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'frontdesk.db'}",
-        "ASSISTANT_DB": str(folder / "assistant.db"),
-    }
+    return {**own_stack.variables(folder), **SURROUNDINGS}
 
 
 def check() -> None:
@@ -94,7 +83,7 @@ def commands(variables: Mapping[str, str]) -> list[Command]:
 
 def side(variables: Mapping[str, str]) -> Side:
     address = f"http://127.0.0.1:{variables['PORT']}"
-    return Side("ours", address, SCRIPTS, partial(_begin, address))
+    return Side("ours", address, SCRIPTS, partial(_begin, address), rest_turn)
 
 
 async def _begin(address: str, http: aiohttp.ClientSession) -> Conversation:

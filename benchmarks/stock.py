@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import aiohttp
 
-from benchmarks.load import Conversation, Side
-from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command, free_port
+from benchmarks.load import Conversation, Side, rest_turn
+from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command
+from evaluation.own_stack import free_port
 
 CACHE = Path(".cache/benchmarks")
 PYTHON = Path(".venv-assistant/bin/python")
@@ -73,7 +74,7 @@ def command(folder: Path) -> Command:
 
 
 def side(server: Command) -> Side:
-    return Side("stock", server.ready.rstrip("/"), SCRIPTS, _begin)
+    return Side("stock", server.ready.rstrip("/"), SCRIPTS, _begin, rest_turn)
 
 
 async def _begin(_: aiohttp.ClientSession) -> Conversation:

@@ -49,6 +49,7 @@ async def start(running: Running, side: str, commands: Sequence[Command]) -> tup
 
 
 async def rounds(sides: Sequence[Side], how_many: int) -> list[Phase]:
+    """Loads the sides in turn, after a warm-up that does not count."""
     for side in sides:
         await load(side, max(CONVERSATIONS), 1)
     phases = []

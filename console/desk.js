@@ -12,6 +12,7 @@ function keepUpToDate() {
   const desk = document.getElementById("desk");
   const board = document.getElementById("board");
   const alarm = document.getElementById("alarm");
+  const alerts = document.getElementById("alerts");
   const notice = document.getElementById("notice");
   const news = document.getElementById("news");
   let version = "";
@@ -62,6 +63,7 @@ function keepUpToDate() {
     ahead = Date.now() - Date.parse(update.at);
     document.title = update.title;
     say(alarm, update.alarm);
+    say(alerts, update.alerts);
     say(news, newsOf(fresh.content));
     const focus = placeOfFocus();
     let moved = false;

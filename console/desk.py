@@ -65,7 +65,7 @@ class Console:
 
     def __init__(self, front: FrontDesk) -> None:
         clock = front.desk.clock
-        self.board = Board(front.store, clock)
+        self.board = Board(front.store, clock, front.desk.alert_clock.recipients)
         self.pages = Pages(front.desk.timezone, clock)
         self.sessions = Sessions(clock)
         self.attempts = Attempts(clock)

@@ -50,6 +50,7 @@ class Pages:
         return {
             "title": str(words.title(len(view.in_state("open")), view.emergencies)),
             "alarm": str(words.alarm(view.emergencies)),
+            "alerts": self._render("alerts.html", view=view),
             "at": self._now().isoformat(),
             "tickets": tickets,
             "html": self._render("board.html", view=view, csrf=session.csrf),

@@ -64,14 +64,25 @@ class Fillings:
 
     def fill(self, variant: Variant) -> str:
         """The text as long as a patient can get it; placeholders that are filled in otherwise stay."""
+        return self._filled(variant, {})
+
+    def read(self, variant: Variant) -> str:
+        """The text as it is read: a list of hours is no sentence, however long it is."""
+        return self._filled(variant, {"hours": "Mon"})
+
+    def _filled(self, variant: Variant, instead: Mapping[str, str]) -> str:
         known = self.values.get((variant.language, variant.channel)) or self.values.get((variant.language, None), {})
-        return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), variant.text)
+        return _filled(variant.text, {**known, **instead})
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def _longest_when(sentences: Mapping[str, Iterable[Variant]], language: Language, channel: str | None) -> str:
     said = hours_words.longest(language, channel or "")
     texts = [
-        PLACEHOLDER.sub(lambda match: said.get(match[1], match[0]), variant.text)
+        _filled(variant.text, said)
         for name in WHEN
         for variant in sentences.get(name, ())
         if (variant.language, variant.channel) == (language, channel)

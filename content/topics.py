@@ -21,7 +21,7 @@ class Card(Entry):
     sections: list[str]
     facts: list[str]
     follow_ups: list[str]
-    how_long: list[str] = []
+    how_long: tuple[str, ...] = ()
     reviewed: date
     reviewed_es: date | None
     signed_off: str | date | None = None

@@ -94,7 +94,7 @@ def _length_faults(variant: Variant, limits: Limits, fillings: Fillings) -> Iter
 
 
 def _plainness_faults(variant: Variant, limits: Limits, fillings: Fillings) -> Iterator[str]:
-    yield from _reading_faults(variant.language, fillings.fill(variant), limits)
+    yield from _reading_faults(variant.language, fillings.read(variant), limits)
     if _MARKUP.search(variant.text):
         yield "holds marks that would show as they are (such as ** or a bullet): write plain sentences"
 

@@ -15,6 +15,7 @@ from evaluation.lines import BadInput, Line
 
 FILE = Path(__file__).with_name("baseline.json")
 LOWER_IS_BETTER = {"wrong_answers", "false_alarms", "no_reply", "needless_emergency"}
+OF_A_STATE = ("emergency_recall", "alone", "reached")
 OTHERS = "others"  # in the tolerances: every figure that has none of its own
 TOLERANCE = {
     "lines": 0.0,
@@ -48,12 +49,16 @@ class Fall:
         return f"{self.set} {self.language}: {self.figure} {self.before:g} -> {now} (tolerance {self.tolerance:g})"
 
 
+def place(row: Line) -> tuple[str, str]:
+    """The set and the language under which a row counts; a sample taken into a state of a talk is of all languages."""
+    return row["set"], "all" if "state" in row else row.get("lang", "en")
+
+
 def take(rows: list[Line]) -> Figures:
     """The figures of each set and language, of rows as `score.load` gives them."""
-    names = sorted({(row["set"], row.get("lang", "en")) for row in rows})
     figures: Figures = {}
-    for name, language in names:
-        of_both = [row for row in rows if (row["set"], row.get("lang", "en")) == (name, language)]
+    for name, language in sorted({place(row) for row in rows}):
+        of_both = [row for row in rows if place(row) == (name, language)]
         figures.setdefault(name, {})[language] = _figures(of_both)
     return figures
 
@@ -98,6 +103,15 @@ def changes(before: Figures, now: Figures) -> list[str]:
     return told
 
 
+def not_reached(figures: Figures) -> list[str]:
+    """The states of a talk in which some emergency did not happen, as the talk never got there."""
+    return [
+        name
+        for name, languages in figures.items()
+        if any(values.get("reached", 1.0) < 1.0 for values in languages.values())
+    ]
+
+
 def _told(value: float | None, missing: str) -> str:
     return missing if value is None else f"{value:g}"
 
@@ -123,8 +137,10 @@ def _has_fallen(fall: Fall) -> bool:
 
 
 def _figures(rows: list[Line]) -> dict[str, float]:
-    """`lines`, then every share that these rows can have."""
+    """`lines`, then every share that these rows can have; of a talk's state only what is asked there."""
     shares = {**_of_score(rows), **_of_safety(rows)}
+    if "state" in rows[0]:
+        shares = {name: shares[name] for name in OF_A_STATE}
     return {
         "lines": len(rows),
         **{name: round(share, DIGITS) for name, share in shares.items() if not math.isnan(share)},

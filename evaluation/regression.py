@@ -84,6 +84,9 @@ def _update(options: argparse.Namespace, tolerance: dict[str, float], before: Fi
     changed = baseline.changes(before, now)
     print("\n".join(changed) or "Nothing changed.")
     print(f"{len(changed)} figures changed in {options.baseline}; {readme} has the safety score.")
+    missed = baseline.not_reached(now)
+    if missed:
+        print(f"Never got into: {', '.join(missed)}. Such a baseline guards nothing there: see states.jsonl.")
     return 0
 
 
@@ -107,7 +110,7 @@ def _told(fallen: list[Fall], before: Figures, now: Figures, rows: list[Line]) -
         lines = [figures.get(name, {}).get(language, {}).get("lines", 0) for figures in (before, now)]
         if lines[0] != lines[1]:
             yield f"  (the set had {lines[0]:g} lines and has {lines[1]:g} now)"
-        of_both = [row for row in rows if (row["set"], row.get("lang", "en")) == (name, language)]
+        of_both = [row for row in rows if baseline.place(row) == (name, language)]
         faulty = worst_first(of_both)
         yield from (
             f"  {fault}: {row['text']!r} -> {', '.join(row['got']) or 'nothing'}" for fault, row in faulty[:SHOWN]

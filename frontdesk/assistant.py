@@ -7,7 +7,7 @@ from typing import Protocol
 import aiohttp
 
 from frontdesk.languages import Language
-from frontdesk.phrases import Reply
+from frontdesk.phrases import Reply, Values
 
 PATIENCE = 8.0  # seconds; requirement G2: after that the patient gets the fixed fallback
 
@@ -32,10 +32,11 @@ class TakesTurns(Protocol):
 
 
 class Assistant:
-    def __init__(self, url: str, secret: str, clinic: Mapping[str, str], patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, secret: str, values: Values, patience: float = PATIENCE) -> None:
+        """`values` is asked at each turn for what its texts may name in braces."""
         self._url = url
         self._headers = {"Authorization": f"Bearer {secret}"}
-        self._clinic = dict(clinic)
+        self._values = values
         self._patience = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
 
@@ -55,7 +56,7 @@ class Assistant:
             "language": language,
             "text": text,
             "signals": dict(signals),
-            "clinic": self._clinic,
+            "clinic": dict(self._values(channel, language)),
         }
         try:
             async with self._open().post(f"{self._url}/turn", json=body, headers=self._headers) as answer:

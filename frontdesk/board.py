@@ -4,14 +4,15 @@ Patients' messages, and who may look, are the business of others.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
 
-from frontdesk import conversations, ticket_book, transcript
+from frontdesk import alert_health, alerts, conversations, ticket_book, transcript
+from frontdesk.alert_health import Dead
 from frontdesk.store import Store
 from frontdesk.ticket_book import Listed
 from frontdesk.tickets import ALARMS, Kind, Severity, Ticket
@@ -27,7 +28,8 @@ EXCERPT = 12  # entries of a conversation that stand with its ticket; all are be
 @dataclass(frozen=True)
 class Entry:
     """A ticket with its conversation. `on_hold` says that an alarm of the same conversation comes before a booking;
-    `mentions` are the ids of the messages that mention the ticket; `digest` changes with anything shown here.
+    `mentions` are the ids of the messages that mention the ticket; `told_at` is when somebody of the staff was last
+    alerted of it as it is; `digest` changes with anything shown here.
     """
 
     ticket: Ticket
@@ -35,6 +37,7 @@ class Entry:
     contact: str | None
     on_hold: bool
     mentions: frozenset[str]
+    told_at: datetime | None
     lines: tuple[Line, ...]
     digest: str
 
@@ -46,11 +49,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class View:
-    """The list at one moment: open tickets, acknowledged, closed. `left_out` counts those not closed that follow."""
+    """The list at one moment: open tickets, acknowledged, closed. `left_out` counts those not closed that follow.
+
+    `alerted` says whether anybody is to be alerted of tickets; `dead` are those of them whom nothing reaches.
+    """
 
     version: str
     entries: list[Entry]
     left_out: int
+    alerted: bool
+    dead: list[Dead]
 
     def in_state(self, state: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.ticket.state == state]
@@ -62,16 +70,19 @@ class View:
 
 
 class Board:
-    """All methods raise StoreUnavailable."""
+    """All methods raise StoreUnavailable. `recipients` are the names of those who are alerted of tickets."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], recipients: Collection[str] = ()) -> None:
         self._store = store
         self._clock = clock
+        self._recipients = recipients
 
     async def version(self) -> str:
         """Changes whenever the list does; cheap enough to ask every few seconds."""
         async with self._store.reading() as connection:
-            return _version(await ticket_book.listed(connection, self._clock() - CLOSED_FOR))
+            listed = await ticket_book.listed(connection, self._clock() - CLOSED_FOR)
+            dead = await alert_health.dead(connection, self._recipients)
+            return _version(listed, dead, await alerts.last_sent(connection))
 
     async def view(self) -> View:
         async with self._store.reading() as connection:
@@ -82,11 +93,13 @@ class Board:
             mentions = await ticket_book.mentions_of(connection, references)
             ids = {each.ticket.conversation_id for each in shown}
             said = await transcript.of_tickets(connection, references, ids)
+            dead = await alert_health.dead(connection, self._recipients)
+            last_sent, told = await alerts.last_sent(connection), await alerts.told(connection, references)
         lines = {key: tuple(group) for key, group in groupby(said, lambda line: line.conversation_id)}
         alarmed = _alarmed(listed)
-        entries = [_entry(each, mentions[each.ticket.reference], lines, alarmed) for each in shown]
+        entries = [_entry(each, mentions[each.ticket.reference], told, lines, alarmed) for each in shown]
         left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
-        return View(_version(listed), entries, left_out)
+        return View(_version(listed, dead, last_sent), entries, left_out, bool(self._recipients), dead)
 
     async def acknowledge(self, reference: str, seen: int | None = None) -> Ticket:
         """See `ticket_book.acknowledge` for `seen` and the errors."""
@@ -121,17 +134,23 @@ def _alarmed(listed: Iterable[Listed]) -> frozenset[str]:
 
 
 def _entry(
-    listed: Listed, mentions: frozenset[str], lines: dict[str, tuple[Line, ...]], alarmed: frozenset[str]
+    listed: Listed,
+    mentions: frozenset[str],
+    told: dict[str, datetime],
+    lines: dict[str, tuple[Line, ...]],
+    alarmed: frozenset[str],
 ) -> Entry:
     ticket = listed.ticket
     held = ticket.kind is Kind.BOOKING and ticket.state != "closed" and ticket.conversation_id in alarmed
     ours = lines.get(ticket.conversation_id, ())
-    digest = _digest(listed, held, len(mentions), ours[-1].seq if ours else 0)
-    return Entry(ticket, listed.channel, listed.contact, held, mentions, ours, digest)
+    told_at = told.get(ticket.reference)
+    told_at = told_at if told_at and told_at >= ticket.opened_at else None
+    digest = _digest(listed, held, told_at, len(mentions), ours[-1].seq if ours else 0)
+    return Entry(ticket, listed.channel, listed.contact, held, mentions, told_at, ours, digest)
 
 
-def _version(listed: list[Listed]) -> str:
-    return _digest(*sorted(listed, key=lambda each: each.ticket.reference))
+def _version(listed: list[Listed], dead: list[Dead], last_sent: datetime | None) -> str:
+    return _digest(sorted(listed, key=lambda each: each.ticket.reference), dead, last_sent)
 
 
 def _digest(*shown: object) -> str:

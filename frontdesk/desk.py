@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations, inbox, outbox, ticket_book
+from frontdesk.alert_clock import AlertClock
 from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation
 from frontdesk.guard import EMERGENCY, Guard
@@ -89,8 +90,11 @@ class Desk:
         clock: Callable[[], datetime] = _now,
         secret: str = "",
         timezone: str = "UTC",
+        alert_clock: AlertClock | None = None,
     ) -> None:
-        """`secret` keys the hash by which a contact is found without its value; `timezone` is the clinic's."""
+        """`secret` keys the hash by which a contact is found without its value; `timezone` is the clinic's. Without an
+        `alert_clock` nobody is told of a ticket.
+        """
         phrases.require(*WORDS)
         self.store = store
         self.safety = safety
@@ -99,6 +103,7 @@ class Desk:
         self.assistant = assistant
         self.clock = clock
         self.timezone = timezone
+        self.alert_clock = alert_clock or AlertClock()
         self._secret = secret.encode()
 
     async def receive(self, conversation_id: str, channel: str, text: str, *, client_id: str | None = None) -> Message:
@@ -134,9 +139,7 @@ class Desk:
     ) -> Ticket:
         """Makes sure that staff have this message in a ticket of this kind. Raises StoreUnavailable."""
         async with self.store.writing() as connection:
-            return await ticket_book.ensure(
-                connection, conversation_id, message_id, kind, severity_of(kind), self.clock(), details
-            )
+            return await self._ensure(connection, conversation_id, message_id, kind, severity_of(kind), details)
 
     async def hand_off_booking(
         self, conversation_id: str, message_id: str, details: Mapping[str, str]
@@ -252,5 +255,20 @@ class Desk:
             await inbox.finish(connection, message.id)
 
     async def _open(self, connection: AsyncConnection, message: Message, kind: Kind, severity: Severity) -> None:
-        ticket = await ticket_book.ensure(connection, message.conversation_id, message.id, kind, severity, self.clock())
+        ticket = await self._ensure(connection, message.conversation_id, message.id, kind, severity)
         log.info("ticket_held", kind=kind, severity=ticket.severity, reference=ticket.reference)
+
+    async def _ensure(
+        self,
+        connection: AsyncConnection,
+        conversation_id: str,
+        message_id: str,
+        kind: Kind,
+        severity: Severity,
+        details: Mapping[str, str] | None = None,
+    ) -> Ticket:
+        """Keeps the ticket and, in the same transaction, what alerts staff of it."""
+        now = self.clock()
+        ticket = await ticket_book.ensure(connection, conversation_id, message_id, kind, severity, now, details)
+        await self.alert_clock.start(connection, ticket, now)
+        return ticket

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from frontdesk.alert_settings import AlertSettings
 
 ARGON2ID = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 HOW_TO_HASH = "`.venv/bin/python -m console.password` asks for a password and prints what belongs here"
@@ -16,7 +18,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the text names it and says what to do."""
 
 
-class Settings(BaseModel):
+class Settings(AlertSettings):
     """See `.env.example` for what each one is for."""
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +57,17 @@ class Settings(BaseModel):
             raise ValueError(f"not a whole Argon2id hash; {HOW_TO_HASH}, and single quotes keep its dollar signs")
         return value
 
+    @model_validator(mode="after")
+    def _must_reach_staff(self) -> "Settings":
+        if self.in_production and not self.recipients:
+            raise ValueError(
+                "Nobody would be told of an emergency: set ALERT_EMAILS, ALERT_SMS, ALERT_CHATS or ALERT_WEBHOOKS, "
+                "as docs/operations.md says."
+            )
+        if self.in_production and not self.public_url:
+            raise ValueError("PUBLIC_URL is not set: alerts to staff link to their page there.")
+        return self
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Reads upper-case names; an empty value counts as not set. Raises SettingsError."""
@@ -73,6 +86,11 @@ class Settings(BaseModel):
         return f"http://127.0.0.1:{self.actions_port}"
 
     @property
+    def desk_url(self) -> str:
+        """The address of the staff's page; without PUBLIC_URL it only opens on this machine."""
+        return f"{self.public_url or f'http://127.0.0.1:{self.port}'}/desk"
+
+    @property
     def in_production(self) -> bool:
         return self.environment == "production"
 
@@ -89,7 +107,9 @@ def origin_of(address: str) -> str:
 
 
 def _advice(where: tuple[int | str, ...], fault: str, message: str) -> str:
-    name = str(where[0]).upper() if where else "The settings"
+    if not where:
+        return message.removeprefix("Value error, ")
+    name = str(where[0]).upper()
     if fault == "missing" and name == "STAFF_PASSWORD_HASH":
         return f"{name} is not set: {HOW_TO_HASH} (`make run` does so outside production)."
     if fault == "missing":

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
     DateTime,
@@ -123,6 +124,7 @@ tickets = Table(
     Column("closed_at", Moment),
     Column("details", JSON),
     UniqueConstraint("conversation_id", "kind"),
+    Index("tickets_state", "state"),
 )
 
 mentions = Table(
@@ -131,6 +133,48 @@ mentions = Table(
     Column("reference", ForeignKey("tickets.reference"), primary_key=True),
     Column("message_id", ForeignKey("inbox.id"), primary_key=True),
     Column("mentioned_at", Moment, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("recipient", String(32), nullable=False),
+    Column("reference", ForeignKey("tickets.reference"), index=True),
+    Column("about_recipient", String(32)),
+    Column("reminder", Boolean, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("taken_by", String(36)),
+    Column("taken_until", Moment),
+    Column("reason", String(64)),
+    Column("written_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Index("alerts_state", "state", "recipient"),
+    Index("alerts_sent_at", "sent_at"),
+)
+
+alert_clocks = Table(
+    "alert_clocks",
+    metadata,
+    Column("reference", ForeignKey("tickets.reference"), primary_key=True),
+    Column("severity", String(16), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("rings_at", Moment, nullable=False),
+)
+
+alert_health = Table(
+    "alert_health",
+    metadata,
+    Column("recipient", String(32), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("dead_since", Moment),
+    Column("rests_until", Moment),
+    Column("reason", String(64)),
 )
 
 

@@ -83,6 +83,11 @@ async def close(connection: AsyncConnection, reference: str, now: datetime, seen
     return await _save(connection, replace(ticket, state="closed", closed_at=now))
 
 
+async def hold(connection: AsyncConnection, reference: str) -> Ticket:
+    """The ticket, held against others who would change it until the transaction ends. Raises NoSuchTicket."""
+    return await _to_be_changed(connection, reference, None)
+
+
 async def listed(connection: AsyncConnection, closed_after: datetime) -> list[Listed]:
     """All tickets that are not closed, and those closed after that time; in no order."""
     of = conversations.c
@@ -131,7 +136,7 @@ async def _find(connection: AsyncConnection, conversation_id: str, kind: Kind) -
 
 
 async def _to_be_changed(connection: AsyncConnection, reference: str, seen: int | None) -> Ticket:
-    """The ticket, held against others who would change it until the transaction ends."""
+    """The ticket as in `hold`."""
     wanted = select(tickets).where(tickets.c.reference == reference).with_for_update()
     row = (await connection.execute(wanted)).mappings().first()
     if row is None:

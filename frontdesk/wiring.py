@@ -1,18 +1,24 @@
 """Puts the parts together, once, from settings. The doors get what they need from here and nowhere else."""
 
+import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from frontdesk.action_server import ActionServer
+from frontdesk.alert_wiring import open_alert_clock, open_messenger
 from frontdesk.assistant import Assistant, TakesTurns
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.languages import Languages
+from frontdesk.messenger import Messenger
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
 from frontdesk.store import Store
+from frontdesk.values import phrases_now
 from frontdesk.workers import Workers
 
 DATA = Path("data")
@@ -28,7 +34,7 @@ class AssistantProcess(OtherProcess, TakesTurns, Protocol):
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """Everything a patient's door works with."""
+    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted."""
 
     settings: Settings
     store: Store
@@ -36,6 +42,7 @@ class FrontDesk:
     actions: OtherProcess
     desk: Desk
     workers: Workers
+    messenger: Messenger | None = None
 
     async def check_store(self) -> None:
         """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
@@ -47,17 +54,32 @@ class FrontDesk:
         return await self.store.answers() and await self.assistant.is_ready() and await self.actions.is_ready()
 
     async def close(self) -> None:
-        await self.workers.close()
+        await asyncio.gather(self.workers.close(), *([self.messenger.close()] if self.messenger else []))
         await self.store.news.close()
         await self.assistant.close()
         await self.store.close()
 
 
-def _desk(settings: Settings, store: Store, clinic: Clinic, assistant: Assistant | None, data: Path) -> Desk:
-    phrases = Phrases.from_folder(data / "conversations", clinic.values())
+def _phrases(clinic: Clinic, data: Path) -> Phrases:
+    return phrases_now(clinic, data / "conversations", partial(datetime.now, UTC))
+
+
+def _desk(
+    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: Assistant | None, data: Path
+) -> Desk:
     secret = settings.secret_key.get_secret_value()
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
-    return Desk(store, safety, phrases, languages, assistant, secret=secret, timezone=clinic.timezone)
+    alert_clock = open_alert_clock(settings, clinic.calendar, data)
+    return Desk(
+        store,
+        safety,
+        phrases,
+        languages,
+        assistant,
+        secret=secret,
+        timezone=clinic.timezone,
+        alert_clock=alert_clock,
+    )
 
 
 def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
@@ -65,12 +87,15 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     clinic = Clinic.from_file(data / "clinic.yml")
     store = Store(settings.database_url)
     secret = settings.assistant_secret.get_secret_value()
-    assistant = Assistant(settings.assistant_url, secret, clinic.values())
-    desk = _desk(settings, store, clinic, assistant, data)
+    phrases = _phrases(clinic, data)
+    assistant = Assistant(settings.assistant_url, secret, phrases.values)
+    desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk))
+    messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
+    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger)
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
     """The action server's desk: it saves tickets and takes no turns."""
-    return _desk(settings, Store(settings.database_url), Clinic.from_file(data / "clinic.yml"), None, data)
+    clinic = Clinic.from_file(data / "clinic.yml")
+    return _desk(settings, Store(settings.database_url), clinic, _phrases(clinic, data), None, data)

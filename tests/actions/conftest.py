@@ -1,6 +1,5 @@
 """A conversation as an action sees it: the tracker of one turn, and a real desk that has stored its message."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from frontdesk import ticket_book
 from frontdesk.desk import Desk
 from frontdesk.tickets import Kind, Ticket
-from tests.conftest import ScriptedAssistant
 
 CONVERSATION = "c"
 
@@ -56,8 +54,5 @@ class Conversation:
 
 
 @pytest.fixture
-def conversation(desk: Desk, assistant: ScriptedAssistant) -> Conversation:
+def conversation(desk: Desk) -> Conversation:
     return Conversation(desk)
-
-
-Answers = Callable[..., Awaitable[Outcome]]

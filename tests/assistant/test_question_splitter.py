@@ -14,6 +14,8 @@ NLP = language()
         ("how long does it take and is it painful?", ["how long does it take", "is it painful?"]),
         ("Does it hurt? How long is it?", ["Does it hurt?", "How long is it?"]),
         ("redness and swelling after", []),
+        ("can I go back to work or will it show", []),
+        ("wat is it n hw lng duz it take", ["wat is it", "hw lng duz it take"]),
         ("cuánto dura y duele mucho", ["cuánto dura", "duele mucho"]),
         ("¿Cuánto dura? ¿Duele mucho?", ["¿Cuánto dura?", "Duele mucho?"]),
         ("es segura y a qué hora abren", ["es segura", "a qué hora abren"]),
@@ -32,6 +34,8 @@ def test_splits_where_another_clause_begins(text: str, parts: list[str]) -> None
     [
         ("Pain and downtime?", ["Pain", "downtime?"]),
         ("the risks, the benefits and the cost", ["the risks", "the benefits", "the cost"]),
+        ("what do I do before and after", ["what do I do before", "what do I do after"]),
+        ("how red and swollen", ["how red", "swollen"]),
         ("does it hurt", []),
         ("dolor y moretones", ["dolor", "moretones"]),
         ("I looked at your page, thought about it for long and then decided that it could be good", []),

@@ -62,3 +62,7 @@ def test_estimates_the_missing_epochs_only() -> None:
     fewer, all_of_them = (StockTraining(Trained("m", 100.0, 2.0, 0.1), epochs) for epochs in (10, EPOCHS))
     assert (fewer.estimated, fewer.seconds) == (True, 280.0)
     assert (all_of_them.estimated, all_of_them.seconds) == (False, 100.0)
+
+
+def test_scales_with_the_examples_what_epochs_take_and_nothing_else() -> None:
+    assert StockTraining(Trained("m", 250.0, 2.0, 0.1), EPOCHS).with_examples(10) == 50 + 2000

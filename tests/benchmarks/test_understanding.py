@@ -47,8 +47,8 @@ def test_tells_what_a_full_training_needs_no_explanation_for() -> None:
     ("what", "words"),
     [
         (learnt(epochs=10), "Stock's time for 100 epochs is an estimate: 10 took 500 s"),
-        (learnt(examples=700), "7000 examples exist."),
-        (learnt(examples=700), "about 5000 s"),
+        (learnt(examples=700), "7000 examples exist; these are models of fewer."),
+        (learnt(examples=700), "at least about 5000 s"),
         (learnt(others=1.5), "kept cores busy during training (stock 1.50)"),
     ],
 )

@@ -5,16 +5,21 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from console.sessions import IDLE
+from frontdesk import alert_health
+from frontdesk.alert_clock import AlertClock
+from frontdesk.alert_settings import Recipient
 from frontdesk.board import Board
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
+from frontdesk.store import alerts
 from frontdesk.tickets import Kind, Severity
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import PRODUCTION, STAFF_PASSWORD, Clock, ScriptedAssistant, serving
+from tests.conftest import PRODUCTION, SECRETS, STAFF_PASSWORD, Clock, ScriptedAssistant, serving
 from tests.console.conftest import JSON, ReadyActions, Says, sign_in, token_of
 
 ALARM = "my throat is closing and I can't breathe"
@@ -317,3 +322,25 @@ async def test_logs_who_came_and_what_was_done_but_never_content(
         assert event in logged.out
     assert reference in logged.out
     assert "canary" not in (logged.out + logged.err).lower()
+
+
+class TestAlerts:
+    async def test_says_that_nobody_is_alerted(self, staff: httpx.AsyncClient) -> None:
+        assert "Nobody is alerted of tickets" in (await staff.get("/desk")).text
+        assert "Nobody is alerted" in (await staff.get("/desk/tickets")).json()["alerts"]
+
+    async def test_shows_whom_nothing_reaches_and_who_was_told(self, desk: Desk, assistant: ScriptedAssistant) -> None:
+        desk.alert_clock = AlertClock([Recipient("sms-1", "sms", 1, "+17705550142")])
+        front = FrontDesk(Settings.from_environment(SECRETS), desk.store, assistant, ReadyActions(), desk, Workers(desk))
+        async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
+            await sign_in(client)
+            assert (await client.get("/desk/tickets")).json()["alerts"] == ""
+            await desk.receive("c", "web", ALARM)
+            assert re.search(r"Staff alerted</dt><dd>\s*Not yet", (await client.get("/desk")).text)
+            async with desk.store.writing() as connection:
+                await alert_health.failed(connection, "sms-1", "http_401", desk.clock(), final=True)
+                await connection.execute(update(alerts).values(state="sent", sent_at=desk.clock()))
+            page = (await client.get("/desk")).text
+            assert "Alerts by SMS 1 do not get through since Nov 24, 7:00 AM (http_401)." in page
+            assert not re.search(r"Staff alerted</dt><dd>\s*Not yet", page)
+            assert "+1770" not in page

@@ -42,6 +42,13 @@ def test_takes_the_figures_of_each_set_and_language() -> None:
     assert taken["second/lookalike"]["en"]["false_alarms"] == 1.0
 
 
+def test_mixes_languages_only_in_the_state_of_a_talk() -> None:
+    state = {"set": "in a talk/open offer", "state": "open offer", "reached": True}
+    taken = baseline.take([row(["emergency"], "emergency", **state, lang=lang) for lang in ("en", "es")])
+    shares = {"emergency_recall": 1.0, "alone": 1.0, "reached": 1.0}
+    assert taken == {"in a talk/open offer": {"all": {"lines": 2, **shares}}}
+
+
 def test_compares_labels_only_where_there_are_several() -> None:
     of_one = baseline.take([row(["urgent"], "urgent")] * 5)["emergency"]["en"]
     of_two = baseline.take([row(["urgent"], "urgent")] * 5 + [row(["price"], "price")] * 5)["emergency"]["en"]

@@ -114,10 +114,15 @@ def test_fails_when_a_state_of_a_talk_is_no_longer_reached(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = json.loads(project.baseline.read_text())
-    content["figures"]["in a talk/booking name"]["en"]["reached"] = 1.0
+    content["figures"]["in a talk/booking name"]["all"]["reached"] = 1.0
     project.baseline.write_text(json.dumps(content))
     assert project.evaluate() == 1
-    assert "in a talk/booking name en: reached 1 -> 0 (tolerance 0)" in capsys.readouterr().out
+    assert "in a talk/booking name all: reached 1 -> 0 (tolerance 0)" in capsys.readouterr().out
+
+
+def test_says_when_a_new_baseline_guards_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.evaluate("--update")
+    assert "Never got into: in a talk/" in capsys.readouterr().out
 
 
 def test_leads_each_talk_into_its_state_before_the_emergency(project: Project) -> None:

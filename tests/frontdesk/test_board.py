@@ -6,11 +6,15 @@ import pytest
 
 from frontdesk import board as boards
 from frontdesk import conversations, ticket_book
+from frontdesk.alert_clock import AlertClock
+from frontdesk.alert_health import Dead
 from frontdesk.board import Board
 from frontdesk.desk import Desk
+from frontdesk.sinks.delivery import NotDelivered
 from frontdesk.store import Store
 from frontdesk.tickets import Kind, Severity
 from tests.conftest import ANSWER, NOON, Clock
+from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of
 from tests.frontdesk.conftest import Stored
 
 ALARM = "my throat is closing and I can't breathe"
@@ -183,3 +187,48 @@ async def test_logs_references_and_nothing_else(desk: Desk, board: Board, capsys
     assert "ticket_closed" in logged
     assert reference in logged
     assert "canary" not in logged.lower()
+
+
+class TestAlerts:
+    @pytest.fixture
+    def board(self, store: Store, clock: Clock, desk: Desk) -> Board:
+        desk.alert_clock = AlertClock(STAFF)
+        return Board(store, clock, desk.alert_clock.recipients)
+
+    async def test_says_when_somebody_was_told(self, desk: Desk, board: Board, clock: Clock) -> None:
+        staff = Staff()
+        messenger = messenger_of(desk.store, staff, desk.alert_clock, clock)
+        await desk.receive("c", "web", ALARM)
+        before = await board.view()
+        assert [entry.told_at for entry in before.entries] == [None]
+        await look(messenger)
+        after = await board.view()
+        assert [entry.told_at for entry in after.entries] == [NOON]
+        assert (before.version, before.entries[0].digest) != (after.version, after.entries[0].digest)
+        assert after.version == await board.version()
+
+    async def test_what_opened_again_is_not_told_yet(self, desk: Desk, board: Board, clock: Clock) -> None:
+        await desk.receive("c", "web", ALARM)
+        await look(messenger_of(desk.store, Staff(), desk.alert_clock, clock))
+        await board.close((await board.view()).entries[0].ticket.reference)
+        clock.forward(minutes=1)
+        await desk.receive("c", "web", ALARM)
+        assert [entry.told_at for entry in (await board.view()).entries] == [None]
+
+    async def test_shows_whom_nothing_reaches(self, desk: Desk, board: Board, clock: Clock) -> None:
+        staff = Staff()
+        staff["sms-1"].fails = NotDelivered("http_401", final=True)
+        messenger = messenger_of(desk.store, staff, desk.alert_clock, clock)
+        await desk.receive("c", "web", ALARM)
+        before = await board.version()
+        await look(messenger)
+        assert (await board.view()).dead == [Dead("sms-1", NOON, "http_401")]
+        assert await board.version() != before
+        staff["sms-1"].fails = None
+        clock.forward(minutes=6)
+        await look(messenger)
+        assert (await board.view()).dead == []
+
+    async def test_says_whether_anybody_is_to_be_told(self, store: Store, board: Board, clock: Clock) -> None:
+        assert (await board.view()).alerted
+        assert not (await Board(store, clock).view()).alerted

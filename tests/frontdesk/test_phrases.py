@@ -41,10 +41,12 @@ def test_refuses_what_is_no_reply(said: dict[str, object]) -> None:
         Reply.from_mapping(said)
 
 
+SPANISH = {"condition": [{"type": "slot", "name": "language", "value": "es"}]}
+
+
 class TestTextsThatNameAValue:
     """A text is said only if all that it names is known; of those, the one that names the most, then the first."""
 
-    SPANISH = {"condition": [{"type": "slot", "name": "language", "value": "es"}]}
     PHRASES = Phrases(
         {
             "utter_hours": [

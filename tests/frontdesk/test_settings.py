@@ -1,9 +1,11 @@
 """Settings and what is said about wrong ones."""
 
+from typing import ClassVar
+
 import pytest
 
 from frontdesk.settings import Settings, SettingsError
-from tests.conftest import SECRETS, STAFF_PASSWORD_HASH
+from tests.conftest import PRODUCTION, SECRETS, STAFF_PASSWORD_HASH
 
 
 def test_has_defaults_for_all_but_secrets() -> None:
@@ -94,3 +96,81 @@ def test_never_shows_a_secret() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**SECRETS, "SECRET_KEY": "tooshortsecret"})
     assert "tooshortsecret" not in str(caught.value)
+
+
+class TestAlerts:
+    EMAIL: ClassVar = {
+        "ALERT_EMAILS": "desk@example.com, nurse@example.com > doctor@example.com",
+        "ALERT_SMTP_URL": "smtps://user:password@mail.example.com",
+        "ALERT_EMAIL_FROM": "alerts@example.com",
+    }
+    SMS: ClassVar = {
+        "ALERT_SMS": "> +17705550142",
+        "ALERT_SMS_FROM": "+17705550100",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+    }
+    WEBHOOK: ClassVar = {"ALERT_WEBHOOKS": "https://example.com/hook", "ALERT_WEBHOOK_SECRET": "w" * 32}
+    CHAT: ClassVar = {"ALERT_CHATS": "json://127.0.0.1/a,b > json://127.0.0.1/c"}
+
+    def test_nobody_is_alerted_unless_it_says_so(self) -> None:
+        assert Settings.from_environment(SECRETS).recipients == ()
+
+    def test_reads_recipients_and_their_levels(self) -> None:
+        settings = Settings.from_environment({**SECRETS, **self.EMAIL, **self.SMS, **self.WEBHOOK, **self.CHAT})
+        assert [(r.name, r.level, r.address) for r in settings.recipients] == [
+            ("email-1", 1, "desk@example.com"),
+            ("email-2", 1, "nurse@example.com"),
+            ("email-3", 2, "doctor@example.com"),
+            ("sms-1", 2, "+17705550142"),
+            ("chat-1", 1, "json://127.0.0.1/a,b"),
+            ("chat-2", 2, "json://127.0.0.1/c"),
+            ("webhook-1", 1, "https://example.com/hook"),
+        ]
+
+    @pytest.mark.parametrize("kind", ["EMAIL", "SMS", "WEBHOOK"])
+    def test_names_what_is_missing(self, kind: str) -> None:
+        whole = getattr(self, kind)
+        name = next(iter(whole))
+        for missing in [each for each in whole if each != name]:
+            with pytest.raises(SettingsError, match=f"{name} needs {missing}, too: fill in"):
+                Settings.from_environment({**SECRETS, **{k: v for k, v in whole.items() if k != missing}})
+
+    @pytest.mark.parametrize(
+        ("name", "value", "words"),
+        [
+            ("ALERT_EMAILS", "desk@example.com > nobody", "entry 1 of level 2 must be like desk@example.com"),
+            ("ALERT_SMS", "770-555-0142", "entry 1 of level 1 must be a number like"),
+            ("ALERT_WEBHOOKS", "ftp://example.com", "entry 1 of level 1 must be like https"),
+            ("ALERT_CHATS", "json://127.0.0.1 nowhere://x", "entry 2 of level 1 must be an address that Apprise knows"),
+            ("ALERT_SMTP_URL", "mail.example.com", "must be like smtps"),
+            ("TWILIO_ACCOUNT_SID", "AB12", "should match"),
+            ("ALERT_WEBHOOK_SECRET", "short", "at least 32"),
+        ],
+    )
+    def test_says_what_is_wrong_without_showing_it(self, name: str, value: str, words: str) -> None:
+        with pytest.raises(SettingsError, match=f"^{name} is wrong: .*{words}") as caught:
+            Settings.from_environment({**SECRETS, name: value})
+        assert "nobody" not in str(caught.value)
+        assert "0142" not in str(caught.value).replace("+14045550142", "")
+
+    def test_somebody_is_to_be_told_at_once(self) -> None:
+        with pytest.raises(SettingsError, match="Nobody is alerted at once"):
+            Settings.from_environment({**SECRETS, **self.SMS})
+
+    def test_shows_no_address(self) -> None:
+        settings = Settings.from_environment({**SECRETS, **self.EMAIL, **self.CHAT})
+        assert "example.com" not in repr(settings).replace("alerts@example.com", "")
+        assert "example.com" not in repr(settings.recipients)
+
+    def test_production_needs_somebody_to_tell(self) -> None:
+        silent = {name: value for name, value in PRODUCTION.items() if not name.startswith("ALERT_")}
+        with pytest.raises(SettingsError, match="Nobody would be told of an emergency: set ALERT_EMAILS"):
+            Settings.from_environment(silent)
+        assert Settings.from_environment(PRODUCTION).recipients
+
+    def test_production_needs_the_address_that_alerts_link_to(self) -> None:
+        with pytest.raises(SettingsError, match="PUBLIC_URL is not set"):
+            Settings.from_environment({**PRODUCTION, "PUBLIC_URL": ""})
+        assert Settings.from_environment(PRODUCTION).desk_url == "https://chat.example.com/desk"
+        assert Settings.from_environment({**SECRETS, "PORT": "8090"}).desk_url == "http://127.0.0.1:8090/desk"

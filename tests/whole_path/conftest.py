@@ -157,8 +157,8 @@ while True:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Stack]:
-    with own_stack.running(folder, **SECRETS) as started:
+def running(folder: Path, **settings: str) -> Iterator[Stack]:
+    with own_stack.running(folder, **SECRETS, **settings) as started:
         ports = {name: int(started.variables[name]) for name in own_stack.PORTS}
         with httpx.Client(base_url=started.url, timeout=30) as client:
             yield Stack(started.launcher, folder, ports, client)

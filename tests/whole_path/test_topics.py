@@ -16,7 +16,10 @@ ASKED = {
     "how_performed": ["Please describe, step by step, how you carry out the treatment", "wat do they do 2 u in there"],
     "ingredients": ["Which ingredients do you inject?", "whats in the mix, vitamins or what"],
     "benefits": ["In what ways would my skin benefit?", "wats mesotherapy good 4"],
-    "wrinkles_rejuvenation": ["Would it soften the wrinkles on my forehead?", "im 55, can this make my face look younger"],
+    "wrinkles_rejuvenation": [
+        "Would it soften the wrinkles on my forehead?",
+        "can this make my old face younger",
+    ],
     "hyperpigmentation": ["Can the brown spots on my face be lightened?", "my dark patches.. wil it help"],
     "acne_scars": ["I'd like my acne scars to be less visible, can you help?", "does it do anything 4 zits n scars"],
     "cellulite_fat": ["Could this reduce the cellulite on my thighs?", "cn it get rid of my belly pooch"],

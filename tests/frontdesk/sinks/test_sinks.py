@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from frontdesk.segments import count_segments
 from frontdesk.sinks.chat import ChatSink
 from frontdesk.sinks.delivery import NotDelivered, Notice, Sink, seconds_of
 from frontdesk.sinks.email import EmailSink
@@ -66,7 +67,7 @@ class TestAll:
 
     async def test_name_no_address_when_nobody_listens(self, kind: str) -> None:
         sink = SINKS[kind]("http://127.0.0.1:9")
-        with pytest.raises(Exception) as caught:
+        with pytest.raises((OSError, NotDelivered)) as caught:
             await sink.send(NOTICE)
         assert not getattr(caught.value, "final", False)
         await sink.close()
@@ -110,6 +111,19 @@ class TestWebhook:
             await sink.send(NOTICE)
         await sink.close()
         assert [request.path for request in provider.got] == ["/tickets"]
+
+
+class TestSms:
+    async def test_signs_in_and_stays_within_one_message(self, provider: Provider) -> None:
+        sink = SINKS["sms"](provider.url)
+        await sink.send(NOTICE)
+        await sink.close()
+        (request,) = provider.got
+        account = "AC" + "0" * 32
+        assert request.path == f"/2010-04-01/Accounts/{account}/Messages.json"
+        assert base64.b64decode(request.headers["authorization"].split()[1]).decode() == f"{account}:token"
+        assert (request.form["From"], request.form["To"]) == (["+17705550100"], ["+17705550142"])
+        assert count_segments(request.form["Body"][0]).segments == 1
 
 
 class TestEmail:
