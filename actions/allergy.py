@@ -22,7 +22,10 @@ class ActionEscalateAllergy(TicketAction):
     def name(self) -> str:
         return "action_escalate_allergy"
 
-    def learnt(self) -> list[EventType]:
+    async def after(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """A request for a visit that staff have already is on hold from now on."""
+        if await self.desk.has_booking(tracker.sender_id):
+            dispatcher.utter_message(response="utter_booking_on_hold")
         return [SlotSet("allergy_told", True)]
 
 

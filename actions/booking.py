@@ -45,7 +45,7 @@ class ValidateBookingForm(FormAnswers):
         found = booking.read(details, asked, beside=beside)
         left_open = set(tracker.get_slot(LEFT_OPEN) or [])
         again = None
-        if asked and not found and not beside:
+        if asked and not found and not beside and tracker.latest_message["metadata"].get("alone", True):
             second_time = tracker.get_slot(ASKED_AGAIN) == asked
             if second_time and asked is Slot.HEALTH:
                 found = {asked: booking.kept(details)}  # whatever it is, staff should read it

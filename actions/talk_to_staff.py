@@ -7,6 +7,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.forms import ASKED_AGAIN, FormAnswers, keep_contact
 from actions.tickets import TicketAction
+from frontdesk.booking import yes_or_no
 from frontdesk.contacts import tries_contact
 from frontdesk.tickets import Kind
 
@@ -18,6 +19,12 @@ class ActionRequestStaff(TicketAction):
 
     def name(self) -> str:
         return "action_request_staff"
+
+    async def after(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """A contact that a booking has asked for serves here, too."""
+        if said := tracker.get_slot(CONTACT):
+            await keep_contact(self.desk, tracker, said)
+        return []
 
 
 class ActionPassOnQuestion(TicketAction):
@@ -49,7 +56,7 @@ class ValidateContactForm(FormAnswers):
         if contact := await keep_contact(self.desk, tracker, details):
             dispatcher.utter_message(response="utter_contact_kept")
             return [SlotSet(CONTACT, contact), SlotSet(ASKED_AGAIN, None), SlotSet(REQUESTED_SLOT, None)]
-        again = tracker.get_slot(ASKED_AGAIN) != CONTACT and tries_contact(details)
+        again = tracker.get_slot(ASKED_AGAIN) != CONTACT and yes_or_no(details) is not False
         if not again:
             dispatcher.utter_message(response="utter_contact_declined")
         return [SlotSet(ASKED_AGAIN, CONTACT if again else None), SlotSet(REQUESTED_SLOT, CONTACT if again else None)]

@@ -11,7 +11,7 @@ from frontdesk.tickets import Kind
 
 
 class TicketAction(Action):
-    """Opens a ticket of `kind` for the turn's message; `learnt` is what the dialogue remembers of it."""
+    """Opens a ticket of `kind` for the turn's message."""
 
     kind: Kind
 
@@ -20,7 +20,8 @@ class TicketAction(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         await self.desk.open_ticket(tracker.sender_id, tracker.latest_message["message_id"], self.kind)
-        return self.learnt()
+        return await self.after(dispatcher, tracker)
 
-    def learnt(self) -> list[EventType]:
+    async def after(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """What else is to be done once the ticket is open; returns what the dialogue remembers."""
         return []

@@ -28,6 +28,10 @@ JOINTS = frozenset(
     ademas porque aunque""".split()
 )
 LIST_JOINTS = frozenset(", / & + and n nd or plus y e o".split())
+COMPARING = frozenset(
+    "between both together combine combined compare compared difference same entre ambos juntos".split()
+)
+"""Words whose two ends are one question: "the difference between meso and PRP"."""
 QUESTION_WORDS = frozenset(
     """qué q cuándo dónde donde quién quien quiénes cómo cuál cual cuáles cuales cuánto cuánta cuanta cuántos cuantos
     cuántas cuantas""".split()
@@ -103,7 +107,7 @@ def split(nlp: Language, text: str) -> list[str]:
 def items(nlp: Language, text: str) -> list[str]:
     """What a short message lists, empty when it is no list: "pain, downtime and cost" are three things."""
     tokens = nlp(text)
-    if len(tokens) > LONGEST_LIST:
+    if len(tokens) > LONGEST_LIST or any(token.lower_ in COMPARING for token in tokens):
         return []
     cuts = [-1, *(token.i for token in tokens if token.lower_ in LIST_JOINTS), len(tokens)]
     parts = [tokens[a + 1 : b].text for a, b in pairwise(cuts) if b > a + 1]

@@ -15,7 +15,9 @@ from assistant.plan import BOOKING_FORM, HOW_LONG_OF_ALL, Choice, Talk
 ANSWER = "utter_faq/"
 Topics = Mapping[str, Mapping[str, Any]]
 
-LOST = frozenset({"utter_not_understood", "utter_default", "utter_clarify", "utter_something_else"})
+LOST = frozenset(
+    {"utter_not_understood", "utter_default", "utter_clarify", "utter_something_else", "utter_out_of_scope"}
+)
 
 
 def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Talk:
@@ -33,6 +35,8 @@ def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Tal
         choices=_choices(last),
         unclear=tracker.latest_message.text or "" if tracker.latest_message else "",
         lost=kept.get("utter_action") in LOST,
+        handed_off="utter_booking_handed_off" in _said(tracker),
+        told=any(_claims(event) for event in tracker.events if isinstance(event, BotUttered)),
         last=f"{FAQ}{answered[-1]}" if answered else None,
         how_long=tuple(f"{FAQ}{topic}" for topic in card.get("how_long", ())) or HOW_LONG_OF_ALL,
         more=next((f"{FAQ}{topic}" for topic in card.get("follow_ups", ()) if topic not in answered), None),
@@ -40,10 +44,18 @@ def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Tal
     )
 
 
+def _claims(said: BotUttered) -> bool:
+    return bool(((said.metadata or {}).get("metadata") or {}).get("claims"))
+
+
 def _answered(tracker: DialogueStateTracker) -> list[str]:
     """The topics that were answered in this session, in order."""
-    said = ((e.metadata or {}).get("utter_action") or "" for e in tracker.events if isinstance(e, BotUttered))
-    return [name.removeprefix(ANSWER) for name in said if name.startswith(ANSWER)]
+    return [name.removeprefix(ANSWER) for name in _said(tracker) if name.startswith(ANSWER)]
+
+
+def _said(tracker: DialogueStateTracker) -> list[str]:
+    """The names of all texts that were said in this session, in order."""
+    return [(e.metadata or {}).get("utter_action") or "" for e in tracker.events if isinstance(e, BotUttered)]
 
 
 def _choices(last: BotUttered | None) -> tuple[Choice, ...]:

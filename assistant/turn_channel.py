@@ -190,6 +190,7 @@ def user_message(turn: Turn, understood: dict[str, Any], act: Act) -> UserMessag
             "clinic": turn.clinic,
             "details": act.details,
             "beside": act.beside,
+            "alone": act.alone,
             "candidates": list(act.candidates),
             "short": act.short,
         },

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import scipy.linalg
+from scipy.linalg.lapack import dpotrf, dpotri
 
 from assistant.ngrams import Vocabulary
 from assistant.sentence_encoder import Vectors
@@ -53,7 +53,7 @@ class Weights:
         alike = np.exp(strengths.reach * (vectors @ vectors.T - 1)) + strengths.spelling * (grams @ grams.T).toarray()
         rarity = sizes[belongs] ** -strengths.balance
         doubt = np.diag(strengths.smoothing * rarity.mean() / rarity)
-        inverse = scipy.linalg.inv(alike.astype(np.float64) + doubt, overwrite_a=True, check_finite=False)
+        inverse = _inverse(alike.astype(np.float64) + doubt)
         truth = np.eye(len(names))[belongs]
         voices = inverse @ truth
         without_itself = truth - voices / np.diag(inverse)[:, None]
@@ -84,6 +84,13 @@ class Weights:
 
     def probabilities(self, text: str, vector: Vectors) -> Scores:
         return softmax(self.sharpness * self.scores(text, vector))
+
+
+def _inverse(matrix: Scores) -> Scores:
+    """Of a symmetric, positive definite matrix, which is overwritten; in half the time that any other would take."""
+    root, _ = dpotrf(matrix.T, lower=True, overwrite_a=True)
+    lower, _ = dpotri(root, lower=True, overwrite_c=True)
+    return lower + np.tril(lower, -1).T
 
 
 def softmax(scores: Scores) -> Scores:

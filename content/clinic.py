@@ -16,7 +16,7 @@ from frontdesk.hours import Day, Span
 
 PATH = "data/clinic.yml"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-WHEN = ("utter_when_open", "utter_when_closed", "utter_when_unknown")
+WHEN = ("utter_when_open", "utter_when_closed", "utter_when_unknown", "utter_when_nobody_is_told")
 USUAL_WEEK: tuple[Day, ...] = (*[(Span(540, 720), Span(780, 1050))] * 5, (Span(600, 840),), ())
 """Stands in for the hours while they are unknown: two spans on weekdays, one on Saturdays."""
 MAY_BE_UNKNOWN = ("hours", "on_call")

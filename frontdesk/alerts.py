@@ -136,7 +136,8 @@ async def hurry(connection: AsyncConnection, recipient: str, now: datetime) -> N
 
 async def last_sent(connection: AsyncConnection) -> datetime | None:
     """When the last alert went out. Changes with whatever `told` says."""
-    return (await connection.execute(select(func.max(alerts.c.sent_at)))).scalar()
+    latest: datetime | None = (await connection.execute(select(func.max(alerts.c.sent_at)))).scalar()
+    return latest
 
 
 async def told(connection: AsyncConnection, references: Collection[str]) -> dict[str, datetime]:

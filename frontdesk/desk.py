@@ -152,6 +152,12 @@ class Desk:
             held = await ticket_book.of_conversation(connection, conversation_id)
         return ticket, any(other.kind in ALARMS and other.state != "closed" for other in held)
 
+    async def has_booking(self, conversation_id: str) -> bool:
+        """Whether staff have a request for a visit that is not closed. Raises StoreUnavailable."""
+        async with self.store.reading() as connection:
+            held = await ticket_book.of_conversation(connection, conversation_id)
+        return any(ticket.kind is Kind.BOOKING and ticket.state != "closed" for ticket in held)
+
     async def keep_contact(self, conversation_id: str, contact: str) -> None:
         """Notes how staff may reach the patient, beside all tickets of the conversation. Raises StoreUnavailable."""
         hashed = hmac.new(self._secret, contact.encode(), hashlib.sha256).hexdigest()
@@ -229,8 +235,10 @@ class Desk:
             current = await conversations.find(connection, message.conversation_id)
             if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
                 told = await self._told(connection, message, replies)
-                guard = Guard(self.phrases, conversation.channel, message.language)
-                cleared = guard.cleared(replies, message.found, told, current.in_emergency(now))
+                careful = current.in_emergency(now)
+                self_harm = careful and await outbox.has_said(connection, conversation.id, "utter_self_harm")
+                guard = Guard(self.phrases, conversation.channel, message.language, self_harm)
+                cleared = guard.cleared(replies, message.found, told, careful)
                 await self._keep_promises(connection, message, cleared)
                 said = await outbox.add(connection, message, cleared, conversation.channel, now)
             await inbox.finish(connection, message.id)

@@ -16,19 +16,28 @@ EMERGENCY = "emergency"
 CLEAR_QUESTIONS = ("answer:", "price", "book", "reschedule_cancel", "human")
 
 
+def _moves_on(reply: Reply) -> bool:
+    """Whether a reply answers a clear question; to give a number is none."""
+    return any(word.startswith(CLEAR_QUESTIONS) and (word != "human" or reply.claims) for word in reply.about)
+
+
 @dataclass(frozen=True)
 class Guard:
-    """The phrases of one channel and language, and the rules for when each is said."""
+    """The phrases of one channel and language, and the rules for when each is said.
+
+    `self_harm` says that the emergency in force is one of self-harm.
+    """
 
     phrases: Phrases
     channel: str
     language: Language = ENGLISH
+    self_harm: bool = False
 
     def say(self, name: str) -> Reply:
         return self.phrases.say(name, self.channel, self.language)
 
     def emergency(self, found: Screening) -> Reply:
-        return self.say("utter_self_harm" if found.self_harm else "utter_emergency")
+        return self.say("utter_self_harm" if found.self_harm or self.self_harm else "utter_emergency")
 
     def cleared(self, replies: list[Reply], found: Screening, told: frozenset[Kind], careful: bool) -> list[Reply]:
         """What to say, in order.
@@ -40,7 +49,7 @@ class Guard:
             return [self.say("utter_emergency_calm")]
         if any(EMERGENCY in reply.about for reply in replies):
             return [self.emergency(found)]
-        if careful and not any(word.startswith(CLEAR_QUESTIONS) for reply in replies for word in reply.about):
+        if careful and not any(_moves_on(reply) for reply in replies):
             return [self.emergency(found)]
         if not replies or not all(reply.fit for reply in replies):
             return self._alarm_words(found) or [self.say("utter_fallback_saved")]

@@ -20,6 +20,7 @@ SPANISH: Language = "es"
 
 DECISIVE = 2.5  # log odds from which a text counts as of a language; "Carmen Ruiz, 404 555 0150" stays below
 SMOOTHING = 0.5
+TELLING = 8.0  # how many times more common a word must be in one language to tell it
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -35,7 +36,9 @@ def letters(text: str) -> Iterator[str]:
 
 class Languages:
     def __init__(self, examples: dict[Language, list[str]]) -> None:
-        self._words = {language: {w for e in lines for w in _words(e)} for language, lines in examples.items()}
+        words = {language: Counter(w for e in lines for w in _words(e)) for language, lines in examples.items()}
+        self._shared = _shared(words[ENGLISH], words[SPANISH])
+        self._words = {language: frozenset(counted) - self._shared for language, counted in words.items()}
         counts = {language: Counter(t for e in lines for t in letters(e)) for language, lines in examples.items()}
         self._known = frozenset(counts[ENGLISH]) | frozenset(counts[SPANISH])
         sizes = {language: sum(c.values()) + SMOOTHING * len(self._known) for language, c in counts.items()}
@@ -61,11 +64,22 @@ class Languages:
 
         A change of language needs a word of the examples: a patient may be called Guadalupe in English, too.
         """
-        odds = sum(self._odds.get(t, 0.0) for t in letters(text))
+        telling = " ".join(word for word in _words(text) if word not in self._shared)
+        odds = sum(self._odds.get(t, 0.0) for t in letters(telling))
         language = SPANISH if odds > 0 else ENGLISH
         if abs(odds) < DECISIVE or not self._words[language].intersection(_words(text)):
             return before
         return language
+
+
+def _shared(english: Counter[str], spanish: Counter[str]) -> frozenset[str]:
+    """The words that are about as common in both languages, such as "no" and "me"."""
+    sizes = english.total(), spanish.total()
+    return frozenset(
+        word
+        for word in english.keys() & spanish.keys()
+        if max(ratio := english[word] / sizes[0] * sizes[1] / spanish[word], 1 / ratio) < TELLING
+    )
 
 
 def _lines(block: dict[str, Any]) -> list[str]:

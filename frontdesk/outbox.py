@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations
@@ -58,6 +58,11 @@ async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
         .order_by(columns.seq)
     )
     return [_sent(row) for row in (await connection.execute(wanted)).mappings()]
+
+
+async def has_said(connection: AsyncConnection, conversation_id: str, utter_action: str) -> bool:
+    said = exists().where(outbox.c.conversation_id == conversation_id, outbox.c.utter_action == utter_action)
+    return bool((await connection.execute(select(said))).scalar())
 
 
 async def has_offered(connection: AsyncConnection, conversation_id: str, payload: str) -> bool:

@@ -60,8 +60,9 @@ class FrontDesk:
         await self.store.close()
 
 
-def _phrases(clinic: Clinic, data: Path) -> Phrases:
-    return phrases_now(clinic, data / "conversations", partial(datetime.now, UTC))
+def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
+    told = bool(settings.recipients)
+    return phrases_now(clinic, data / "conversations", partial(datetime.now, UTC), told=told)
 
 
 def _desk(
@@ -87,7 +88,7 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     clinic = Clinic.from_file(data / "clinic.yml")
     store = Store(settings.database_url)
     secret = settings.assistant_secret.get_secret_value()
-    phrases = _phrases(clinic, data)
+    phrases = _phrases(settings, clinic, data)
     assistant = Assistant(settings.assistant_url, secret, phrases.values)
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
@@ -98,4 +99,4 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
     """The action server's desk: it saves tickets and takes no turns."""
     clinic = Clinic.from_file(data / "clinic.yml")
-    return _desk(settings, Store(settings.database_url), clinic, _phrases(clinic, data), None, data)
+    return _desk(settings, Store(settings.database_url), clinic, _phrases(settings, clinic, data), None, data)

@@ -60,7 +60,7 @@ LENGTH = guess("how long is it", "faq/duration", 0.95)
         ),
         pytest.param(
             guess("", "share_background", 0.99),
-            [guess("I had my first session yesterday", "share_background", 0.98), PAIN],
+            [guess("I was treated yesterday", "share_background", 0.98), PAIN],
             ["faq/pain_comfort"],
             id="what was told before the question",
         ),

@@ -56,6 +56,30 @@ class TestOutsideAForm:
     def test_who_can_be_reached_is_not_asked(self) -> None:
         assert labels(plan(*heard(guess("a person please", "request_staff")), Talk())) == ["request_staff"]
 
+    def test_a_no_with_a_reason_is_a_no(self) -> None:
+        understood = heard(guess("no, I'll ask my doctor", "ask_medical_question"))
+        assert labels(plan(*understood, Talk(if_yes="accept_medical_question"))) == ["deny"]
+
+    def test_a_yes_with_a_number_is_both(self) -> None:
+        understood = heard(guess("yes, my number is 404 555 0137", "out_of_scope"))
+        acts = plan(*understood, Talk(if_yes="accept_question", reachable=False))
+        assert acts == [Act("accept_question"), Act("leave_contact", "yes, my number is 404 555 0137")]
+
+    def test_a_number_by_itself_is_kept(self) -> None:
+        understood = heard(guess("404 555 0137", "nlu_fallback", 0.1))
+        kept = Act("leave_contact", "404 555 0137")
+        assert plan(*understood, Talk(told=True, lost=True)) == [kept]
+        assert plan(*understood, Talk()) == [Act("request_staff"), kept]
+
+    def test_an_alarm_is_never_a_mere_no(self) -> None:
+        understood = heard(guess("no, I'm allergic", "report_allergy"))
+        assert "report_allergy" in labels(plan(*understood, OFFERED))
+
+    def test_cancelling_after_the_hand_off_reaches_staff(self) -> None:
+        understood = heard(guess("cancel my request", "never_mind"))
+        assert labels(plan(*understood, Talk(handed_off=True))) == ["change_appointment"]
+        assert labels(plan(*understood, Talk())) == ["never_mind"]
+
     def test_not_understood_twice_is_more_than_once(self) -> None:
         unknown = heard(guess("blorp", "nlu_fallback", 0.1))
         assert labels(plan(*unknown, Talk())) == ["nlu_fallback"]
@@ -101,7 +125,7 @@ class TestInTheBooking:
     def test_a_question_beside_an_answer_leaves_the_answer(self) -> None:
         parts = (guess("Dana", "out_of_scope", 0.4), guess("does it hurt", "faq/pain_comfort"))
         acts = plan(*heard(*parts), BOOKING_NAME)
-        assert acts == [Act("faq/pain_comfort"), Act("give_details", "Dana")]
+        assert acts == [Act("faq/pain_comfort"), Act("give_details", "Dana", alone=False)]
 
     def test_a_topics_name_answers_what_to_treat(self) -> None:
         talk = Talk(form="booking_form", pending="concern")
@@ -113,6 +137,24 @@ class TestInTheBooking:
 
     def test_thanks_are_no_name(self) -> None:
         assert plan(*heard(guess("thanks", "thank")), BOOKING_NAME) == [Act("thank")]
+
+    def test_a_short_change_is_a_correction(self) -> None:
+        acts = plan(*heard(guess("make it friday", "change_appointment")), BOOKING_NAME)
+        assert acts == [Act("give_details", "make it friday")]
+
+    def test_a_visit_that_exists_is_another_matter(self) -> None:
+        acts = plan(*heard(guess("reschedule my existing visit", "change_appointment")), BOOKING_NAME)
+        assert labels(acts) == ["change_appointment"]
+
+    def test_a_name_may_sound_like_a_wish(self) -> None:
+        acts = plan(*heard(guess("Grace Price", "ask_price")), BOOKING_NAME)
+        assert acts == [Act("give_details", "Grace Price")]
+
+    def test_a_medical_question_may_hold_an_answer(self) -> None:
+        talk = Talk(form="booking_form", pending="concern")
+        parts = (guess("I'm pregnant", "ask_medical_question"), guess("can I still come", "request_booking"))
+        acts = plan(*heard(*parts, asked=["ask_medical_question"]), talk)
+        assert labels(acts) == ["ask_medical_question", "give_details"]
 
     @pytest.mark.parametrize(("text", "label"), [("never mind", "never_mind"), ("cancel", "change_appointment")])
     def test_never_mind_ends_it(self, text: str, label: str) -> None:
@@ -132,12 +174,12 @@ class TestInTheBooking:
 
     def test_an_alarm_comes_first_and_is_no_answer(self) -> None:
         acts = plan(*heard(guess("allergic to penicillin", "report_allergy")), BOOKING_NAME)
-        assert acts == [Act("report_allergy"), Act("give_details", "allergic to penicillin", beside=True)]
+        assert acts == [Act("report_allergy"), Act("give_details", "allergic to penicillin", beside=True, alone=False)]
 
     def test_an_allergy_answers_the_question_about_health(self) -> None:
         talk = Talk(form="booking_form", pending="health")
         acts = plan(*heard(guess("allergic to penicillin", "report_allergy")), talk)
-        assert acts == [Act("report_allergy"), Act("give_details", "allergic to penicillin")]
+        assert acts == [Act("report_allergy"), Act("give_details", "allergic to penicillin", alone=False)]
 
     def test_an_emergency_ends_it(self) -> None:
         acts = plan(*heard(guess("my throat is closing", "report_emergency")), BOOKING_NAME)

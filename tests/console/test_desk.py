@@ -331,7 +331,9 @@ class TestAlerts:
 
     async def test_shows_whom_nothing_reaches_and_who_was_told(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         desk.alert_clock = AlertClock([Recipient("sms-1", "sms", 1, "+17705550142")])
-        front = FrontDesk(Settings.from_environment(SECRETS), desk.store, assistant, ReadyActions(), desk, Workers(desk))
+        front = FrontDesk(
+            Settings.from_environment(SECRETS), desk.store, assistant, ReadyActions(), desk, Workers(desk)
+        )
         async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
             await sign_in(client)
             assert (await client.get("/desk/tickets")).json()["alerts"] == ""
@@ -341,6 +343,6 @@ class TestAlerts:
                 await alert_health.failed(connection, "sms-1", "http_401", desk.clock(), final=True)
                 await connection.execute(update(alerts).values(state="sent", sent_at=desk.clock()))
             page = (await client.get("/desk")).text
-            assert "Alerts by SMS 1 do not get through since Nov 24, 7:00 AM (http_401)." in page
+            assert "Alerts by SMS 1 have not got through since Nov 24, 12:00 PM (http_401)." in page
             assert not re.search(r"Staff alerted</dt><dd>\s*Not yet", page)
             assert "+1770" not in page

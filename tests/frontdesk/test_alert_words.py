@@ -34,5 +34,5 @@ def test_a_file_that_lacks_something_stops_the_start(tmp_path: Path, old: str, n
     written = (DATA / "alerts.yml").read_text()
     assert old in written
     (tmp_path / "alerts.yml").write_text(written.replace(old, new))
-    with pytest.raises(PhraseError, match="alerts.yml can't be used"):
+    with pytest.raises(PhraseError, match=r"alerts\.yml can't be used"):
         AlertWords.from_file(tmp_path / "alerts.yml")

@@ -16,7 +16,7 @@ from frontdesk.languages import Language
 from frontdesk.phrases import PhraseError, Phrases
 from frontdesk.segments import count_segments
 from frontdesk.values import ValuesNow, phrases_now
-from tests.conftest import DATA
+from tests.conftest import DATA, NOON
 
 WEEK = {**dict.fromkeys(WEEKDAYS[:5], "9:00-12:00, 13:00-17:00"), "saturday": "closed", "sunday": "closed"}
 ON_CALL: Mapping[Language, str] = {"en": "Call 404 555 0142.", "es": "Llame al 404 555 0142."}
@@ -160,3 +160,17 @@ def test_no_moment_leaves_anything_to_fill_in(
     phrases = sentences.filled_by(ValuesNow(ours, sentences, lambda: now))
     for language in LANGUAGES:
         assert phrases.say("utter_request_staff", channel, language).fit
+
+
+@pytest.mark.parametrize("name", HANDED_OFF)
+@pytest.mark.parametrize(("language", "words"), [("en", "saved for our staff. If you"), ("es", "guardado para")])
+@pytest.mark.parametrize("channel", ["web", "sms"])
+def test_while_nobody_is_told_every_hand_off_says_so(
+    clinic: Clinic, name: str, language: Language, words: str, channel: str
+) -> None:
+    phrases = phrases_now(clinic, DATA / "conversations", lambda: NOON, told=False)
+    said = phrases.say(name, channel, language, reference="AB12-3").text
+    assert words in said
+    assert clinic.phone in said
+    assert "business hours" not in said
+    assert count_segments(phrases.say(name, "sms", language, reference="AB12-3").text).segments <= 2
