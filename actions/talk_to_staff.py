@@ -7,7 +7,6 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.forms import ASKED_AGAIN, FormAnswers, keep_contact
 from actions.tickets import TicketAction
-from frontdesk.booking import yes_or_no
 from frontdesk.contacts import tries_contact
 from frontdesk.tickets import Kind
 
@@ -56,7 +55,8 @@ class ValidateContactForm(FormAnswers):
         if contact := await keep_contact(self.desk, tracker, details):
             dispatcher.utter_message(response="utter_contact_kept")
             return [SlotSet(CONTACT, contact), SlotSet(ASKED_AGAIN, None), SlotSet(REQUESTED_SLOT, None)]
-        again = tracker.get_slot(ASKED_AGAIN) != CONTACT and yes_or_no(details) is not False
+        tried = tries_contact(details) or details.istitle()  # some give their name first
+        again = tried and tracker.get_slot(ASKED_AGAIN) != CONTACT
         if not again:
             dispatcher.utter_message(response="utter_contact_declined")
         return [SlotSet(ASKED_AGAIN, CONTACT if again else None), SlotSet(REQUESTED_SLOT, CONTACT if again else None)]

@@ -1,4 +1,4 @@
-"""`python -m assistant.compare`: classifiers side by side, by cross-validation on our own examples. A few minutes.
+"""`python -m assistant.compare`: classifiers side by side, by cross-validation on our own examples. About ten minutes.
 
 Each example is judged by classifiers that were trained without it and without the contrast made from it. Our examples
 differ from each other by rule (`content/examples.py`), so these figures are far below those on patients' usual

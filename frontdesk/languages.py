@@ -20,6 +20,7 @@ SPANISH: Language = "es"
 
 DECISIVE = 2.5  # log odds from which a text counts as of a language; "Carmen Ruiz, 404 555 0150" stays below
 SMOOTHING = 0.5
+USUAL = 3  # times that a word stands in the examples of a language to be one of it; names stand there once or twice
 TELLING = 8.0  # how many times more common a word must be in one language to tell it
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -38,7 +39,7 @@ class Languages:
     def __init__(self, examples: dict[Language, list[str]]) -> None:
         words = {language: Counter(w for e in lines for w in _words(e)) for language, lines in examples.items()}
         self._shared = _shared(words[ENGLISH], words[SPANISH])
-        self._words = {language: frozenset(counted) - self._shared for language, counted in words.items()}
+        self._words = {language: _usual(counted) - self._shared for language, counted in words.items()}
         counts = {language: Counter(t for e in lines for t in letters(e)) for language, lines in examples.items()}
         self._known = frozenset(counts[ENGLISH]) | frozenset(counts[SPANISH])
         sizes = {language: sum(c.values()) + SMOOTHING * len(self._known) for language, c in counts.items()}
@@ -62,7 +63,7 @@ class Languages:
     def of(self, text: str, before: Language = ENGLISH) -> Language:
         """The language of `text`; that of the message `before` where it does not show.
 
-        A change of language needs a word of the examples: a patient may be called Guadalupe in English, too.
+        A change of language needs a usual word of it: a patient may be called Guadalupe in English, too.
         """
         telling = " ".join(word for word in _words(text) if word not in self._shared)
         odds = sum(self._odds.get(t, 0.0) for t in letters(telling))
@@ -70,6 +71,10 @@ class Languages:
         if abs(odds) < DECISIVE or not self._words[language].intersection(_words(text)):
             return before
         return language
+
+
+def _usual(counted: Counter[str]) -> frozenset[str]:
+    return frozenset(word for word, times in counted.items() if times >= USUAL)
 
 
 def _shared(english: Counter[str], spanish: Counter[str]) -> frozenset[str]:

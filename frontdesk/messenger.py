@@ -73,7 +73,8 @@ class Messenger:
         self._name = str(uuid4())
         self._carrying: dict[str, asyncio.Task[None]] = {}
         self._running: asyncio.Task[None] | None = None
-        self._closing = False
+        self._limits: set[asyncio.Timeout] = set()
+        self._closing = asyncio.Event()
 
     def start(self) -> None:
         self._running = asyncio.create_task(self._run())
@@ -92,34 +93,36 @@ class Messenger:
             await asyncio.wait(self._carrying.values())
 
     async def close(self) -> None:
-        """Lets alerts in progress end; what is not sent stays in the queue for the next start."""
-        self._closing = True
+        """Lets alerts in progress end; what is not sent stays in the queue for the next start.
+
+        Never cuts a transaction short: others still need the database.
+        """
+        self._closing.set()
         if self._running:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
+            await self._running
         if self._carrying:
-            _, late = await asyncio.wait(self._carrying.values(), timeout=LAST_ALERTS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait(self._carrying.values(), timeout=LAST_ALERTS)
+        for limit in self._limits:
+            limit.reschedule(asyncio.get_running_loop().time())
+        await self.rest()
         for sink in self._sinks.values():
             await sink.close()
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 await self.look()
             except StoreUnavailable as error:
                 log.error("alerts_not_read", error=str(error))
             except Exception as error:  # whatever it is, the next emergency must still be announced
                 log.error("alerts_not_read", error=type(error).__name__)
-            await asyncio.sleep(LOOKS_EVERY)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), LOOKS_EVERY)
 
     async def _carry(self, recipient: str) -> None:
         """Sends what is due for one recipient, the most pressing first."""
         try:
-            while not self._closing:
+            while not self._closing.is_set():
                 async with self._store.writing() as connection:
                     alert = await alerts.take(connection, recipient, self._name, self._clock())
                 if alert is None:
@@ -132,8 +135,10 @@ class Messenger:
 
     async def _send(self, alert: Alert) -> NotDelivered | None:
         """None when it was sent."""
+        limit = asyncio.timeout(TOTAL)
+        self._limits.add(limit)
         try:
-            async with asyncio.timeout(TOTAL):
+            async with limit:
                 await self._sinks[alert.recipient].send(self._notice(alert))
         except NotDelivered as failure:
             return failure
@@ -141,6 +146,8 @@ class Messenger:
             return NotDelivered("timeout")
         except Exception as error:  # a provider's library may raise anything; its text may hold an address
             return NotDelivered(type(error).__name__)
+        finally:
+            self._limits.discard(limit)
         return None
 
     async def _settle(self, alert: Alert, failure: NotDelivered | None) -> None:

@@ -60,7 +60,6 @@ def test_words_of_both_languages_decide_nothing(languages: Languages, text: str)
     assert languages.of(text, SPANISH) == SPANISH
 
 
-@pytest.mark.xfail(strict=True, reason="a word of both languages, or of one example, decides; also a name")
 @pytest.mark.parametrize(
     ("text", "before"),
     [

@@ -157,7 +157,7 @@ class TestSeveral:
         staff["email-1"].hanging = asyncio.Event()
         await desk.receive("c", "web", ALLERGY)
         await killed.look()
-        await until(lambda: staff["email-1"].tried > 0)
+        await until(lambda: staff["email-1"].tried > 0 and killed._carrying.keys() == {"email-1"})
         for task in killed._carrying.values():
             task.cancel()
         await killed.rest()
@@ -243,6 +243,19 @@ class TestDead:
         await desk.receive("c", "web", ALLERGY)
         await look(messenger_of(store, {"email-1": staff["email-1"]}, desk.alert_clock, clock))
         assert [row.about_recipient for row in await queue(store)] == [None]
+
+
+async def test_closing_gives_up_what_hangs_and_keeps_it_for_the_next_start(
+    desk: Desk, messenger: Messenger, staff: Staff, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.messenger.LAST_ALERTS", 0.05)
+    staff["email-1"].hanging = asyncio.Event()
+    await desk.receive("c", "web", ALARM)
+    messenger.start()
+    await until(lambda: staff["email-1"].tried > 0)
+    await messenger.close()
+    (row,) = await queue(store, state="waiting")
+    assert (row.recipient, row.taken_until, row.tries) == ("email-1", None, 1)
 
 
 async def test_a_database_that_is_away_for_a_moment_stops_nothing(

@@ -35,7 +35,7 @@ class SlowAssistant(ScriptedAssistant):
         self.most_in_one = max(self.most_in_one, self.running[conversation_id])
         await asyncio.sleep(0.01)
         self.running[conversation_id] -= 1
-        self.asked.append((conversation_id, str(rest[1])))
+        self.asked.append((conversation_id, str(rest[2])))
         return [ANSWER]
 
 
