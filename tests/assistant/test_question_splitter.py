@@ -61,7 +61,7 @@ def test_tells_what_is_no_question(part: str) -> None:
     [
         "¿Puedo ir al gimnasio?",
         "hola, cuanto dura",
-        "cuándo se ven los resultados",
+        "cuándo se empieza a notar",
         "cuando me puedo maquillar",
         "es doloroso",
         "hay riesgos",

@@ -14,7 +14,7 @@ import pytest
 
 from tests.whole_path.conftest import Stack, until
 
-QUESTIONS = ["how long does it take", "does it hurt", "is it safe", "thanks"]
+QUESTIONS = ["does it hurt", "how long does it take", "is it safe", "thanks"]
 
 
 class Tab:
