@@ -10,7 +10,7 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.labels import FAQ, SOMETHING_ELSE
-from assistant.plan import BOOKING_FORM, HOW_LONG_OF_ALL, Choice, Talk
+from assistant.standing import BOOKING_FORM, HOW_LONG_OF_ALL, Choice, Talk
 
 ANSWER = "utter_faq/"
 Topics = Mapping[str, Mapping[str, Any]]

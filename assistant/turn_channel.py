@@ -27,10 +27,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from assistant.acts import Guess
+from assistant.choices import is_short
 from assistant.dialogue_store import DialogueStore
 from assistant.intent_classifier import ASKED, CANDIDATES, HEARD
 from assistant.labels import UNKNOWN, understanding
-from assistant.plan import Act, Talk, Understood, closes_form, is_short, plan
+from assistant.plan import Act, closes_form, plan
+from assistant.standing import Talk, Understood
 from assistant.talk import about_question, standing
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.acts import Guess
-from assistant.plan import Act, Choice, Talk, Understood, closes_form, in_order, plan
+from assistant.plan import Act, closes_form, in_order, plan
+from assistant.standing import Choice, Talk, Understood
 
 BOOKING_NAME = Talk(form="booking_form", pending="patient_name")
 OFFERED = Talk(if_yes="accept_question", if_no="decline_call_back")
