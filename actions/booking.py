@@ -11,6 +11,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.forms import ASKED_AGAIN, LEFT_OPEN, FormAnswers, keep_contact, message_id
 from frontdesk import booking
+from frontdesk.agreement import yes_or_no
 from frontdesk.booking import Details, Slot
 from frontdesk.desk import Desk
 from frontdesk.tickets import Kind
@@ -49,7 +50,7 @@ class ValidateBookingForm(FormAnswers):
             second_time = tracker.get_slot(ASKED_AGAIN) == asked
             if second_time and asked is Slot.HEALTH:
                 found = {asked: booking.kept(details)}  # whatever it is, staff should read it
-            elif asked is not Slot.CONFIRMED and (second_time or booking.yes_or_no(details) is False):
+            elif asked is not Slot.CONFIRMED and (second_time or yes_or_no(details) is False):
                 left_open.add(asked)
                 dispatcher.utter_message(response="utter_left_to_staff")
             else:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from frontdesk.booking import LONGEST_NAME, LONGEST_VALUE, Slot, kept, read, says_little, yes_or_no
+from frontdesk.agreement import says_little, yes_or_no
+from frontdesk.booking import LONGEST_VALUE, Slot, kept, read
+from frontdesk.names import LONGEST_NAME
 
 
 @pytest.mark.parametrize(

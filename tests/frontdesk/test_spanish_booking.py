@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk.booking import Slot, read, yes_or_no
+from frontdesk.agreement import yes_or_no
+from frontdesk.booking import Slot, read
 from frontdesk.contacts import read_contact, tries_contact, without_contact
 from frontdesk.times import first_day, read_times, rules_out
 from tests.conftest import NOON
