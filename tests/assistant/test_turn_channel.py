@@ -9,7 +9,8 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 
-from assistant.turn_channel import Record, Turn, TurnChannel, arranged, reply, take
+from assistant.replies import Record, arranged, reply
+from assistant.turn_channel import Turn, TurnChannel, take
 
 TURN = Turn("t1", "c", "web", "how long does it take and is it painful?", "en", {}, {"phone": "555", "clinic": "Here"})
 
