@@ -26,6 +26,7 @@ async def page(chromium: Browser, url: str) -> AsyncIterator[Page]:
     context.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page = await context.new_page()
     await page.goto("/desk")
+    await expect(page.get_by_label("Password")).to_be_focused()
     await page.keyboard.type(STAFF_PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Open", exact=False)).to_be_visible()

@@ -14,6 +14,8 @@ WORDS = {
     *(f"smalltalk:{kind}" for kind in ("greet", "thanks", "bye", "bot_challenge", "affirm", "deny")),
     *("escalate:allergy", "escalate:medical", "emergency", "urgent", "book", "reschedule_cancel", "price", "human"),
     *("out_of_scope", "clarify", "notice"),
+    *(f"clarify:{topic}" for topic in TOPICS),
+    *(f"book:{what}" for what in ("slot", "invalid", "resume", "confirm", "abort", "explain")),
 }
 
 
