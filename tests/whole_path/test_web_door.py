@@ -99,8 +99,8 @@ def test_several_quick_messages_are_answered_in_order(stack: Stack, tab: Tab) ->
     assert tab.said_by("patient") == QUESTIONS
     about = [word for event in tab.seen for word in event["about"]]
     assert [word for word in about if word.startswith(("answer", "smalltalk"))] == [
-        "answer:duration",
         "answer:pain_comfort",
+        "answer:duration",
         "answer:safety",
         "smalltalk:thanks",
     ]
