@@ -97,7 +97,8 @@ class TestFrontDeskIsKilled:
 
 
 class TestSameTurnTwice:
-    TURN: ClassVar = {"conversation_id": "twice", "channel": "web", "language": "en", "clinic": {"phone": "1", "clinic": "c"}}
+    CLINIC: ClassVar = {"phone": "1", "clinic": "c"}
+    TURN: ClassVar = {"conversation_id": "twice", "channel": "web", "language": "en", "clinic": CLINIC}
 
     def test_returns_the_recorded_replies_also_after_a_restart(self, stack: Stack, patient: Patient) -> None:
         turn = {**self.TURN, "turn_id": "turn-1", "text": "how long does it take and is it painful?"}
