@@ -52,6 +52,10 @@ class Unanswered(Exception):
         self.message = message
 
 
+class Untold(Exception):
+    """The assistant has not heard of an emergency that the desk answered by itself; it is down."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -168,7 +172,7 @@ class Desk:
         """Answers the conversation's oldest waiting message and commits what is said; None when there is none.
 
         While staff own the conversation the bot is silent. Raises Unanswered when nothing could be committed; the
-        message then goes on waiting.
+        message then goes on waiting. Raises Untold when there is nothing to answer but something to tell again.
         """
         async with self.store.reading() as connection:
             messages = await inbox.open_messages(connection, conversation_id)
@@ -177,6 +181,8 @@ class Desk:
             return None
         caught_up = await self._catch_up(conversation, [m for m in messages if m.state is State.ANSWERED])
         waiting = [m for m in messages if m.state is State.WAITING]
+        if not waiting and not caught_up:
+            raise Untold
         if not waiting:
             return None
         message = waiting[0]

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
+from frontdesk import inbox
+from frontdesk.assistant import AssistantFailed
 from frontdesk.desk import Desk
 from frontdesk.phrases import Reply
 from frontdesk.store import StoreUnavailable
@@ -36,6 +38,8 @@ class SlowAssistant(ScriptedAssistant):
         await asyncio.sleep(0.01)
         self.running[conversation_id] -= 1
         self.asked.append((conversation_id, str(rest[2])))
+        if self.down:
+            raise AssistantFailed("down")
         return [ANSWER]
 
 
@@ -114,3 +118,20 @@ async def test_nobody_waits_for_ever_when_the_database_cannot_even_be_read(
         await connection.execute(text("ALTER TABLE hidden RENAME TO conversations"))
     await workers.answered(await desk.receive("c", "web", "again"))
     assert await desk.replies_to(message)
+
+
+async def test_the_assistant_hears_of_an_emergency_once_it_is_back(
+    desk: Desk, workers: Workers, assistant: ScriptedAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.workers.TRY_AGAIN", 0.01)
+    assistant.down = True
+    await desk.receive("c", "web", "my throat is closing")
+    workers.nudge("c")
+    await asyncio.sleep(0.1)
+    failed = len(assistant.asked)
+    assert failed
+    assistant.down = False
+    await asyncio.sleep(0.5)
+    assert len(assistant.asked) == failed + 1
+    async with desk.store.reading() as connection:
+        assert await inbox.open_conversations(connection) == []
