@@ -54,11 +54,15 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
         await front.workers.resume()
         if front.messenger:
             front.messenger.start()
-        app.ctx.watching = asyncio.create_task(app.ctx.events.watch())
+        app.ctx.watching = [
+            asyncio.create_task(app.ctx.events.watch()),
+            asyncio.create_task(front.metrics.watch_loop()),
+        ]
 
     @app.before_server_stop
     async def close(_: Sanic[Any, Any]) -> None:
-        app.ctx.watching.cancel()
+        for watching in app.ctx.watching:
+            watching.cancel()
         await front.close()
 
     @app.on_response
@@ -99,6 +103,7 @@ def main() -> None:
         sys.exit(str(error))
     except StoreUnavailable as error:
         sys.exit(f"The database of DATABASE_URL cannot be opened ({error}). Is the server up and the folder writable?")
+    logs.configure(front.metrics.count_event)
     settings = front.settings
     if settings.in_production and (unsigned := unsigned_topics(DATA / "faq")):
         log.warning("answers_not_signed_by_a_clinician", topics=unsigned)

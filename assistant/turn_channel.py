@@ -4,7 +4,8 @@ Responsible for: the shared secret, each turn once, every act of a message in it
 Not for delivery, tickets or ownership, which are the front desk's.
 
 `POST /assistant/turn` takes `{"turn_id", "conversation_id", "channel", "language", "text", "signals": {},
-"clinic": {}}` and returns `{"replies": [{"text", "about", "claims", "utter_action", "buttons"}]}`.
+"clinic": {}}` and returns `{"replies": [{"text", "about", "claims", "utter_action", "buttons"}], "understood_in"}`, the
+last in seconds, null where the turn was begun before.
 `GET /assistant/ready` is 200 once a model is loaded.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import hmac
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -76,8 +78,8 @@ class Silent(OutputChannel):
         return
 
 
-async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
-    """Runs what of the turn has not been run, and returns all its replies.
+async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
+    """Runs what of the turn has not been run, and returns all its replies, as the front desk gets them.
 
     An act is saved when it is done, so a turn that was cut short goes on with its next act.
     """
@@ -85,14 +87,18 @@ async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
         processor = agent.processor
         tracker = await processor.get_tracker(turn.conversation_id)
         record = Record.of(list(tracker.events), turn.turn_id)
+        understood_in = None
         if record.acts:
             understood = record.acts[0].parse_data
         else:
             talk = Talk(reachable=turn.channel != "web")
             if not processor._has_session_expired(tracker):
                 talk = standing(tracker, turn.channel, processor.nlg.topics)
+            began = time.perf_counter()
             understood = await parse(agent, turn)
-            acts = plan(turn.text, as_understood(understood, await joined(agent, turn, talk)), talk)
+            together = await joined(agent, turn, talk)
+            understood_in = time.perf_counter() - began
+            acts = plan(turn.text, as_understood(understood, together), talk)
             understood[PLAN] = [asdict(act) for act in acts]
             understood[FORM] = None if closes_form(acts, talk) else talk.form
             if talk.form and not understood[FORM]:
@@ -102,7 +108,8 @@ async def take(agent: Agent, turn: Turn) -> list[dict[str, Any]]:
                 await step_aside(agent, turn.conversation_id, understood[FORM])
             await processor.handle_message(user_message(turn, understood, act))
         tracker = await processor.get_tracker(turn.conversation_id)
-        return arranged(Record.of(list(tracker.events), turn.turn_id))
+        replies = arranged(Record.of(list(tracker.events), turn.turn_id))
+        return {"replies": replies, "understood_in": understood_in}
 
 
 async def step_aside(agent: Agent, conversation_id: str, form: str) -> None:
@@ -210,7 +217,7 @@ class TurnChannel(InputChannel):
             except (KeyError, TypeError, ValueError, AttributeError):
                 return json({"error": "not_a_turn"}, 422)
             try:
-                return json({"replies": await take(request.app.ctx.agent, asked)})
+                return json(await take(request.app.ctx.agent, asked))
             except Exception as error:
                 logger.error("turn_failed turn=%s error=%s", asked.turn_id, type(error).__name__)
                 return json({"error": "turn_failed"}, 500)

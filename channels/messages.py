@@ -99,7 +99,9 @@ async def take_in(request: Request, conversation_id: str, text: str, client_id: 
     wait = limits.message(conversation_id, request.client_ip)
     if wait and not await _slow_lane(request).alarm_in(text):
         raise too_many(wait)
-    return await desk.receive(conversation_id, CHANNEL, text, client_id=client_id)
+    message = await desk.receive(conversation_id, CHANNEL, text, client_id=client_id)
+    front_of(request).metrics.message(CHANNEL, "emergency" if message.found.emergency else "stored")
+    return message
 
 
 def _slow_lane(request: Request) -> SlowLane:
@@ -155,6 +157,8 @@ def readable(request: Request) -> str:
 async def refusal(request: Request, refused: Refused) -> HTTPResponse:
     """Says no in words. What is too long to be a message is kept all the same where it holds an emergency."""
     desk = front_of(request).desk
+    if request.method == "POST":
+        front_of(request).metrics.message(CHANNEL, refused.code)
     text = readable(request) if refused.screened else ""
     alarm = await _slow_lane(request).alarm_in(text) if text else ""
     if alarm and refused.code == TOO_LONG[1]:

@@ -1,12 +1,14 @@
 """The front desk's line to the assistant process: one HTTP call per turn. Knows nothing of Rasa."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import Protocol
 
 import aiohttp
 
 from frontdesk.languages import Language
+from frontdesk.metrics import Metrics
 from frontdesk.phrases import Reply, Values
 
 PATIENCE = 8.0  # seconds; requirement G2: after that the patient gets the fixed fallback
@@ -32,11 +34,14 @@ class TakesTurns(Protocol):
 
 
 class Assistant:
-    def __init__(self, url: str, secret: str, values: Values, patience: float = PATIENCE) -> None:
-        """`values` is asked at each turn for what its texts may name in braces."""
+    def __init__(
+        self, url: str, secret: str, values: Values, patience: float = PATIENCE, metrics: Metrics | None = None
+    ) -> None:
+        """`values` is asked at each turn for what its texts may name in braces; `metrics` hears of every turn."""
         self._url = url
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._values = values
+        self._metrics = metrics or Metrics()
         self._patience = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
 
@@ -58,12 +63,17 @@ class Assistant:
             "signals": dict(signals),
             "clinic": dict(self._values(channel, language)),
         }
+        began = time.monotonic()
         try:
             async with self._open().post(f"{self._url}/turn", json=body, headers=self._headers) as answer:
                 answer.raise_for_status()
-                return [Reply.from_mapping(said) for said in (await answer.json())["replies"]]
+                told = await answer.json()
+                replies = [Reply.from_mapping(said) for said in told["replies"]]
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError) as error:
+            self._metrics.turn(type(error).__name__, time.monotonic() - began)
             raise AssistantFailed(type(error).__name__) from error
+        self._metrics.turn("answered", time.monotonic() - began, replies, told.get("understood_in"))
+        return replies
 
     async def is_ready(self) -> bool:
         try:

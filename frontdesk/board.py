@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk import alert_health, alerts, conversations, ticket_book, transcript
+from frontdesk import alert_health, alerts, conversations, queues, ticket_book, transcript
 from frontdesk.alert_health import Dead
+from frontdesk.queues import Queue
 from frontdesk.store import Store
 from frontdesk.ticket_book import Listed
 from frontdesk.tickets import ALARMS, Kind, Severity, Ticket
@@ -20,6 +22,7 @@ from frontdesk.transcript import Line
 
 log = structlog.get_logger()
 
+LATE = 30.0  # seconds after which a message that still waits for its answer is shown; a turn takes at most 8
 CLOSED_FOR = timedelta(days=7)  # how long a closed ticket stays on the list
 MOST = 100  # tickets on the list, the most pressing ones; more take too long to make every few seconds
 EXCERPT = 12  # entries of a conversation that stand with its ticket; all are below them
@@ -51,7 +54,8 @@ class Entry:
 class View:
     """The list at one moment: open tickets, acknowledged, closed. `left_out` counts those not closed that follow.
 
-    `alerted` says whether anybody is to be alerted of tickets; `dead` are those of them whom nothing reaches.
+    `alerted` says whether anybody is to be alerted of tickets; `dead` are those of them whom nothing reaches; `late`
+    are the patients' messages that wait for an answer, once the first has waited too long.
     """
 
     version: str
@@ -59,6 +63,7 @@ class View:
     left_out: int
     alerted: bool
     dead: list[Dead]
+    late: Queue
 
     def in_state(self, state: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.ticket.state == state]
@@ -82,7 +87,8 @@ class Board:
         async with self._store.reading() as connection:
             listed = await ticket_book.listed(connection, self._clock() - CLOSED_FOR)
             dead = await alert_health.dead(connection, self._recipients)
-            return _version(listed, dead, await alerts.last_sent(connection))
+            late = await self._late(connection)
+            return _version(listed, dead, await alerts.last_sent(connection), late)
 
     async def view(self) -> View:
         async with self._store.reading() as connection:
@@ -94,12 +100,18 @@ class Board:
             ids = {each.ticket.conversation_id for each in shown}
             said = await transcript.of_tickets(connection, references, ids)
             dead = await alert_health.dead(connection, self._recipients)
+            late = await self._late(connection)
             last_sent, told = await alerts.last_sent(connection), await alerts.told(connection, references)
         lines = {key: tuple(group) for key, group in groupby(said, lambda line: line.conversation_id)}
         alarmed = _alarmed(listed)
         entries = [_entry(each, mentions[each.ticket.reference], told, lines, alarmed) for each in shown]
         left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
-        return View(_version(listed, dead, last_sent), entries, left_out, bool(self._recipients), dead)
+        version = _version(listed, dead, last_sent, late)
+        return View(version, entries, left_out, bool(self._recipients), dead, late)
+
+    async def _late(self, connection: AsyncConnection) -> Queue:
+        waiting = await queues.messages(connection)
+        return waiting if waiting.age(self._clock()) > LATE else Queue()
 
     async def acknowledge(self, reference: str, seen: int | None = None) -> Ticket:
         """See `ticket_book.acknowledge` for `seen` and the errors."""
@@ -149,8 +161,8 @@ def _entry(
     return Entry(ticket, listed.channel, listed.contact, held, mentions, told_at, ours, digest)
 
 
-def _version(listed: list[Listed], dead: list[Dead], last_sent: datetime | None) -> str:
-    return _digest(sorted(listed, key=lambda each: each.ticket.reference), dead, last_sent)
+def _version(listed: list[Listed], dead: list[Dead], last_sent: datetime | None, late: Queue) -> str:
+    return _digest(sorted(listed, key=lambda each: each.ticket.reference), dead, last_sent, late)
 
 
 def _digest(*shown: object) -> str:

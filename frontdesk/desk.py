@@ -123,6 +123,7 @@ class Desk:
             if client_id:
                 earlier = await inbox.find_by_client_id(connection, conversation_id, client_id, text)
                 if earlier:
+                    log.info("message_repeated", message=earlier.id)
                     return earlier
             language = self.languages.of(text, conversation.language)
             if language != conversation.language:

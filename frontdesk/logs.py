@@ -4,13 +4,18 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 
-def configure() -> None:
-    """Logs to standard output. Libraries may say warnings and errors, but no tracebacks: those can quote patients."""
+def configure(*processors: Processor) -> None:
+    """Logs to standard output; `processors` see each line first.
+
+    Libraries may say warnings and errors, but no tracebacks: those can quote patients.
+    """
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s")
     structlog.configure(
         processors=[
+            *processors,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),

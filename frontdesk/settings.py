@@ -38,6 +38,7 @@ class Settings(AlertSettings):
     public_url: str | None = None
     allowed_origins: tuple[str, ...] = ()
     rate_limits: Literal["on", "off"] = "on"
+    metrics_token: SecretStr | None = Field(default=None, min_length=32)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
 
     @field_validator("public_url")

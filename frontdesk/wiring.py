@@ -1,7 +1,7 @@
 """Puts the parts together, once, from settings. The doors get what they need from here and nowhere else."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.languages import Languages
 from frontdesk.messenger import Messenger
+from frontdesk.metrics import Metrics
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
@@ -43,15 +44,19 @@ class FrontDesk:
     desk: Desk
     workers: Workers
     messenger: Messenger | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def check_store(self) -> None:
         """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
         await self.store.check_revision()
         await self.store.close()
 
-    async def is_ready(self) -> bool:
-        """Whether a message would get its full answer."""
-        return await self.store.answers() and await self.assistant.is_ready() and await self.actions.is_ready()
+    async def parts(self) -> dict[str, bool]:
+        """Whether each part works; a message gets its full answer when all do."""
+        database, assistant, actions = await asyncio.gather(
+            self.store.answers(), self.assistant.is_ready(), self.actions.is_ready()
+        )
+        return {"database": database, "assistant": assistant, "actions": actions}
 
     async def close(self) -> None:
         await asyncio.gather(self.workers.close(), *([self.messenger.close()] if self.messenger else []))
@@ -89,11 +94,12 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     store = Store(settings.database_url)
     secret = settings.assistant_secret.get_secret_value()
     phrases = _phrases(settings, clinic, data)
-    assistant = Assistant(settings.assistant_url, secret, phrases.values)
+    metrics = Metrics()
+    assistant = Assistant(settings.assistant_url, secret, phrases.values, metrics=metrics)
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger)
+    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger, metrics)
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:

@@ -45,6 +45,8 @@ MAY_IMPORT = {
     "frontdesk.alert_settings": set(),
     "frontdesk.sinks": {"frontdesk.sinks"},
     "frontdesk.news": set(),
+    "frontdesk.queues": {"frontdesk.inbox", "frontdesk.store", "frontdesk.tickets"},
+    "frontdesk.metrics": {"frontdesk.phrases", "frontdesk.queues"},
     "frontdesk.store": {"frontdesk.news"},
     "frontdesk.languages": set(),
     "frontdesk.hours": set(),

@@ -20,7 +20,8 @@ def about(replies: list[dict]) -> list[str]:
 
 
 def run(agent: Agent, turn: Turn) -> list[dict]:
-    return asyncio.run(take(agent, turn))
+    answer: list[dict] = asyncio.run(take(agent, turn))["replies"]
+    return answer
 
 
 def test_a_topics_answer_says_its_topic() -> None:

@@ -32,7 +32,7 @@ async def client(
     Sanic.test_mode = True
     settings = Settings.from_environment({**SECRETS, **environment})
     front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
-    async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
+    async with serving(create(front)) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
         yield client
 
 

@@ -10,10 +10,11 @@ from frontdesk.alert_clock import AlertClock
 from frontdesk.alert_health import Dead
 from frontdesk.board import Board
 from frontdesk.desk import Desk
+from frontdesk.queues import Queue
 from frontdesk.sinks.delivery import NotDelivered
 from frontdesk.store import Store
 from frontdesk.tickets import Kind, Severity
-from tests.conftest import ANSWER, NOON, Clock
+from tests.conftest import ANSWER, NOON, Clock, ScriptedAssistant
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of
 from tests.frontdesk.conftest import Stored
 
@@ -50,6 +51,22 @@ async def test_acknowledged_ones_follow_and_closed_ones_come_last(store: Store, 
     view = await board.view()
     assert [entry.ticket.reference for entry in view.entries] == [new, seen, closed]
     assert [entry.ticket.reference for entry in view.in_state("acknowledged")] == [seen]
+
+
+async def test_says_when_patients_wait_too_long_for_an_answer(
+    desk: Desk, board: Board, assistant: ScriptedAssistant, clock: Clock
+) -> None:
+    version = await board.version()
+    await desk.receive("c", "web", "how long does it take")
+    asked = clock()
+    clock.forward(seconds=29)
+    assert (await board.view()).late == Queue()
+    assert await board.version() == version
+    clock.forward(seconds=2)
+    assert (await board.view()).late == Queue(1, asked)
+    assert await board.version() == (await board.view()).version != version
+    await desk.take_next("c")
+    assert (await board.view()).late == Queue()
 
 
 async def test_forgets_a_closed_ticket_after_a_week(store: Store, stored: Stored, board: Board, clock: Clock) -> None:
