@@ -102,11 +102,11 @@ class TestSameTurnTwice:
 
     def test_returns_the_recorded_replies_also_after_a_restart(self, stack: Stack, patient: Patient) -> None:
         turn = {**self.TURN, "turn_id": "turn-1", "text": "how long does it take and is it painful?"}
-        first = stack.assistant_turn(**turn).json()
+        first = stack.assistant_turn(**turn).json()["replies"]
         stack.assistant_turn(**{**self.TURN, "turn_id": "turn-2", "text": "thanks"})
-        assert [reply["about"] for reply in first["replies"]] == [["answer:duration"], ["answer:pain_comfort"]]
-        assert stack.assistant_turn(**turn).json() == first
+        assert [reply["about"] for reply in first] == [["answer:duration"], ["answer:pain_comfort"]]
+        assert stack.assistant_turn(**turn).json()["replies"] == first
         stack.kill(ASSISTANT)
         until(lambda: not stack.is_ready())
         until(stack.is_ready)
-        assert stack.assistant_turn(**turn).json() == first
+        assert stack.assistant_turn(**turn).json()["replies"] == first
