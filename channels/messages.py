@@ -170,4 +170,6 @@ async def refusal(request: Request, refused: Refused) -> HTTPResponse:
 
 async def _keep(request: Request, alarm: str) -> None:
     with suppress(Refused, StoreUnavailable):
-        await front_of(request).desk.receive(signed_in(request), CHANNEL, alarm)
+        front, conversation_id = front_of(request), signed_in(request)
+        await front.desk.receive(conversation_id, CHANNEL, alarm)
+        front.workers.nudge(conversation_id)

@@ -5,6 +5,7 @@ The tests of the whole path and the benchmarks start theirs from here, too. It t
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+import psutil
 from dotenv import dotenv_values
 
 from evaluation.stack import NotThere
@@ -34,6 +37,37 @@ class OwnStack:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.variables['PORT']}"
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def process(self, words: str) -> psutil.Process:
+        """The one whose command line holds `words`. Raises StopIteration while there is none."""
+        children = psutil.Process(self.launcher.pid).children(recursive=True)
+        return next(each for each in children if words in _command(each))
+
+    def kill(self, words: str) -> None:
+        self.process(words).send_signal(signal.SIGKILL)
+
+    @contextmanager
+    def stopped(self, words: str) -> Iterator[None]:
+        """The process hangs, as one that swaps or waits for a lock does."""
+        process = self.process(words)
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def free_port() -> int:

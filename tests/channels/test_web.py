@@ -89,6 +89,16 @@ async def own_id(desk: Desk) -> str:
         return str((await connection.execute(select(inbox_table.c.conversation_id).distinct())).scalar_one())
 
 
+async def all_finished(desk: Desk) -> None:
+    """Returns once the workers have seen to every message."""
+    async with asyncio.timeout(10):
+        while True:
+            async with desk.store.reading() as connection:
+                if not await inbox.open_conversations(connection):
+                    return
+            await asyncio.sleep(0.01)
+
+
 async def test_begins_a_session_with_an_id_of_the_servers_own(client: httpx.AsyncClient) -> None:
     answer = await client.post("/chat/session", json={"conversation_id": "mine", "token": "mine"})
     assert answer.status_code == 201
@@ -297,7 +307,7 @@ class TestEmergency:
         assert "911" in answer.json()["text"]
 
     @pytest.mark.parametrize("text", [ALARM + " a" * 600, "a " * 600 + ALARM, "a " * 6000 + ALARM + " a" * 6000])
-    async def test_anywhere_in_too_long_a_message_reaches_staff_and_is_no_turn(
+    async def test_anywhere_in_too_long_a_message_reaches_staff_and_is_told_to_the_assistant(
         self, signed_in: httpx.AsyncClient, desk: Desk, assistant: ScriptedAssistant, text: str
     ) -> None:
         answer = await signed_in.post("/chat/messages", json=message(text))
@@ -308,7 +318,9 @@ class TestEmergency:
         async with desk.store.reading() as connection:
             kept = await ticket_book.of_conversation(connection, await own_id(desk))
         assert [ticket.kind for ticket in kept] == ["emergency"]
-        assert assistant.asked == []
+        await all_finished(desk)
+        assert [told for _, told in assistant.asked] == [events[0]["text"]]
+        assert (await signed_in.get("/chat/history")).json() == events
 
 
 class TestEvents:

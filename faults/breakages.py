@@ -1,0 +1,159 @@
+"""Every way in which the stack is broken: a name, and a block during which it is."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psutil
+from sqlalchemy import Engine, text
+
+from evaluation.own_stack import OwnStack
+from faults.peers import Peer
+
+FRONT_DESK, ASSISTANT, ACTIONS = "-m server", "rasa run", "-m actions"
+PROCESSES = {"front desk": FRONT_DESK, "assistant": ASSISTANT, "action server": ACTIONS}
+# The steps of a turn at which a process can be ended; faults/planted says where each one is.
+STEPS = (
+    "before_storing",
+    "after_inbox_row",
+    "after_storing",
+    "before_asking",
+    "after_understanding",
+    "after_act",
+    "after_turn",
+    "after_asking",
+    "after_outbox_row",
+    "after_letting_out",
+    "before_ticket",
+    "after_ticket",
+    "after_taking_alert",
+    "after_alerting",
+)
+LASTS = 10.0  # seconds; longer than the 8 that a turn may take
+KILLS = 3
+SMALL = 64 * 1024  # bytes that files may have at most while the disk is full
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What can be broken. `shots` is the folder that faults/planted watches."""
+
+    stack: OwnStack
+    desk: Engine
+    dialogues: Engine
+    shots: Path
+    webhook: Peer
+    mail: Peer
+
+
+Breaking = Callable[[Scene], AbstractContextManager[None]]
+
+
+@contextmanager
+def killed(words: str, scene: Scene) -> Iterator[None]:
+    for _ in range(KILLS):
+        try:
+            scene.stack.kill(words)
+        except (StopIteration, psutil.Error):
+            pass  # it has not come back yet
+        time.sleep(LASTS / KILLS)
+    yield
+
+
+@contextmanager
+def stopped(words: str, scene: Scene) -> Iterator[None]:
+    with scene.stack.stopped(words):
+        time.sleep(LASTS)
+        yield
+
+
+@contextmanager
+def killed_at(step: str, scene: Scene) -> Iterator[None]:
+    for number in range(KILLS):
+        (scene.shots / f"{step}.{number}").touch()
+        time.sleep(LASTS / KILLS)
+    yield
+    for left in scene.shots.glob(f"{step}.*"):
+        left.unlink()
+
+
+@contextmanager
+def locked(scene: Scene) -> Iterator[None]:
+    """Somebody else holds what a writer needs."""
+    with scene.desk.connect() as connection:
+        if scene.desk.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("LOCK TABLE conversations, inbox, outbox IN ACCESS EXCLUSIVE MODE"))
+        time.sleep(LASTS)
+        connection.rollback()
+    yield
+
+
+@contextmanager
+def refusing(table: str, scene: Scene) -> Iterator[None]:
+    """The database takes no new row of one table."""
+    sqlite = scene.desk.dialect.name == "sqlite"
+    refuse = (
+        [f"CREATE TRIGGER refuse_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'full'); END"]
+        if sqlite
+        else [f"ALTER TABLE {table} ADD CONSTRAINT refuse_{table} CHECK (false) NOT VALID"]
+    )
+    allow = f"DROP TRIGGER refuse_{table}" if sqlite else f"ALTER TABLE {table} DROP CONSTRAINT refuse_{table}"
+    _run(scene.desk, *refuse)
+    try:
+        time.sleep(LASTS)
+        yield
+    finally:
+        _run(scene.desk, allow)
+
+
+@contextmanager
+def disk_full(scene: Scene) -> Iterator[None]:
+    """The front desk can make no file larger, until it is set up again."""
+    process = scene.stack.process(FRONT_DESK)
+    before = process.rlimit(psutil.RLIMIT_FSIZE)
+    process.rlimit(psutil.RLIMIT_FSIZE, (SMALL, before[1]))
+    try:
+        time.sleep(LASTS)
+        yield
+    finally:
+        process.rlimit(psutil.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def peer(which: str, how: str, scene: Scene) -> Iterator[None]:
+    with getattr(scene, which).breaking(how):
+        time.sleep(LASTS)
+        yield
+
+
+def _run(engine: Engine, *statements: str) -> None:
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.commit()
+
+
+@contextmanager
+def nothing(_: Scene) -> Iterator[None]:
+    yield
+
+
+def everything() -> dict[str, Breaking]:
+    """All faults by name, the harmless one first."""
+    return {
+        "nothing": nothing,
+        **{f"{name} killed": partial(killed, words) for name, words in PROCESSES.items()},
+        **{f"{name} stopped": partial(stopped, words) for name, words in PROCESSES.items()},
+        **{f"killed {step.replace('_', ' ')}": partial(killed_at, step) for step in STEPS},
+        "database locked": locked,
+        **{f"no new row in {table}": partial(refusing, table) for table in ("inbox", "outbox", "tickets", "alerts")},
+        "disk full": disk_full,
+        "webhook refuses": partial(peer, "webhook", "refuses"),
+        "webhook hangs": partial(peer, "webhook", "hangs"),
+        "mail server refuses": partial(peer, "mail", "refuses"),
+    }

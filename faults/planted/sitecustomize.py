@@ -1,0 +1,92 @@
+"""Python imports this before anything else in every process of a stack that is to be broken.
+
+FAULT_SHOTS is a folder. A file `<step>.<anything>` in it is one shot: the first process to reach that step takes it away
+and ends there as by `kill -9`. FAULT_DEFECT names a defect that the harness has to find.
+"""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from uuid import uuid4
+
+import wrapt
+
+SHOTS = os.environ.get("FAULT_SHOTS")
+DEFECT = os.environ.get("FAULT_DEFECT")
+
+# module → function → step; each has a moment before and one after it
+STEPS = {
+    "frontdesk.desk": {"Desk.receive": "storing", "Desk._let_out": "letting_out", "Desk.open_ticket": "ticket"},
+    "frontdesk.inbox": {"add": "inbox_row"},
+    "frontdesk.outbox": {"add": "outbox_row"},
+    "frontdesk.assistant": {"Assistant.turn": "asking"},
+    "frontdesk.alerts": {"take": "taking_alert"},
+    "frontdesk.messenger": {"Messenger._send": "alerting"},
+    "assistant.turn_channel": {"parse": "understanding", "take": "turn"},
+    "rasa.core.processor": {"MessageProcessor.handle_message": "act"},
+}
+
+
+def shoot(step):
+    for shot in Path(SHOTS).glob(f"{step}.*"):
+        try:
+            shot.unlink()
+        except FileNotFoundError:
+            continue
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stepping(step):
+    async def wrapper(wrapped, _, given, named):
+        shoot(f"before_{step}")
+        result = await wrapped(*given, **named)
+        shoot(f"after_{step}")
+        return result
+
+    return wrapper
+
+
+def acknowledge_before_commit(module):
+    """The door says 202 first and stores afterwards."""
+
+    async def wrapper(wrapped, _, given, named):
+        request, conversation_id, *_ = given
+
+        async def store():
+            await wrapped(*given, **named)
+            request.app.ctx.front.workers.nudge(conversation_id)
+
+        request.app.add_task(store())
+        await asyncio.sleep(0)
+        return type("Promised", (), {"seq": 0})
+
+    wrapt.wrap_function_wrapper(module, "take_in", wrapper)
+
+
+def turn_id_ignored(module):
+    """A turn that is asked for again is run again."""
+
+    async def wrapper(wrapped, _, given, named):
+        agent, turn = given
+        return await wrapped(agent, type(turn)(**{**vars(turn), "turn_id": str(uuid4())}))
+
+    wrapt.wrap_function_wrapper(module, "take", wrapper)
+
+
+DEFECTS = {
+    "acknowledge_before_commit": ("channels.web", acknowledge_before_commit),
+    "turn_id_ignored": ("assistant.turn_channel", turn_id_ignored),
+}
+
+
+def wrap_steps(module):
+    for function, step in STEPS[module.__name__].items():
+        wrapt.wrap_function_wrapper(module, function, stepping(step))
+
+
+if SHOTS:
+    for name in STEPS:
+        wrapt.register_post_import_hook(wrap_steps, name)
+if DEFECT:
+    wrapt.register_post_import_hook(DEFECTS[DEFECT][1], DEFECTS[DEFECT][0])
