@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding
+.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding faults
 
 UV = .tools/bin/uv
 PY = .venv/bin/python
@@ -22,7 +22,7 @@ setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## bot
 check: $(READY)/frontdesk $(READY)/assistant check-answers  ## style, types and answers, without running anything
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy --python-version 3.12 server.py start.py frontdesk channels console actions content evaluation
+	.venv/bin/mypy --python-version 3.12 server.py start.py frontdesk channels console actions content evaluation faults
 	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) assistant
 
 check-answers: $(READY)/frontdesk  ## do the answers say what the article says, and nothing else?
@@ -49,6 +49,9 @@ benchmark: train  ## a turn of ours beside stock Rasa's
 
 benchmark-understanding: setup  ## understanding alone beside stock Rasa's; EPOCHS=10 EXAMPLES=1000: shorter, partly estimated
 	$(PY) -m benchmarks.understanding --out results/benchmark-understanding.json $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(EXAMPLES),--examples $(EXAMPLES))
+
+faults: train  ## breaks a stack of its own in every way and counts what was lost; MESSAGES=80 a fault
+	$(PY) -m faults $(if $(MESSAGES),--messages $(MESSAGES))
 
 lock: .tools/bin/uv  ## compile the requirement files anew
 	cd requirements && for each in "3.10 assistant" "3.12 frontdesk" "3.12 dev -c frontdesk.txt" "3.10 encoder --override encoder-overrides.txt"; do \

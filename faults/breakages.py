@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,10 +55,8 @@ Breaking = Callable[[Scene], AbstractContextManager[None]]
 @contextmanager
 def killed(words: str, scene: Scene) -> Iterator[None]:
     for _ in range(KILLS):
-        try:
+        with suppress(StopIteration, psutil.Error):  # it may not have come back yet
             scene.stack.kill(words)
-        except (StopIteration, psutil.Error):
-            pass  # it has not come back yet
         time.sleep(LASTS / KILLS)
     yield
 

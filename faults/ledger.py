@@ -20,7 +20,7 @@ FROM mentions JOIN tickets ON tickets.reference = mentions.reference
 _UNFINISHED = """
 SELECT (SELECT count(*) FROM inbox WHERE state <> 'done') + (SELECT count(*) FROM alerts WHERE state = 'waiting')
 """
-_TURNS = "SELECT sender_id, count(*) FROM events WHERE type_name = 'user' GROUP BY sender_id"
+_TURNS = "SELECT sender_id, count(*) AS turns FROM events WHERE type_name = 'user' GROUP BY sender_id"
 # What a reply is or is called → the kind of ticket that it says there is.
 CLAIMS = {"human": "human", "utter_fallback_saved": "failed_turn"}
 
@@ -114,5 +114,5 @@ def _run_twice(dialogues: Engine, messages: list[Message]) -> int:
     """Turns beyond one for each message; each of these messages asks for one thing."""
     written = Counter(message.conversation_id for message in messages)
     with dialogues.connect() as connection:
-        run = {conversation: turns for conversation, turns in connection.execute(text(_TURNS))}
-    return sum(max(0, run.get(conversation, 0) - most) for conversation, most in written.items())
+        run = Counter({row.sender_id: row.turns for row in connection.execute(text(_TURNS))})
+    return sum(max(0, run[conversation] - most) for conversation, most in written.items())

@@ -1,10 +1,11 @@
-"""Patients who write numbered messages as the website's page does: each with an id of its own, again until it is taken."""
+"""Patients who write numbered messages as the website's page does: each with its own id, again until it is taken."""
 
 import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -48,7 +49,7 @@ class Session:
 class Patients:
     def __init__(self, url: str, seed: int) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=15)
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  # pauses
         self._numbers = count(1)
         self._seats = asyncio.Semaphore(AT_ONCE)
         self.messages: list[Message] = []
@@ -84,7 +85,7 @@ class Patients:
         self.messages.append(Message(client_id, session.conversation_id, kind, answer is not None))
         return answer["seq"] if answer else None
 
-    async def _until(self, path: str, body: dict[str, str], headers: dict[str, str], status: int) -> dict | None:
+    async def _until(self, path: str, body: dict[str, str], headers: dict[str, str], status: int) -> Any:
         """Sends again until the answer is `status`; None when the time is up."""
         deadline = asyncio.get_running_loop().time() + GIVES_UP
         while asyncio.get_running_loop().time() < deadline:

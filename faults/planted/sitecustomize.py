@@ -1,13 +1,14 @@
 """Python imports this before anything else in every process of a stack that is to be broken.
 
-FAULT_SHOTS is a folder. A file `<step>.<anything>` in it is one shot: the first process to reach that step takes it away
-and ends there as by `kill -9`. FAULT_DEFECT names a defect that the harness has to find.
+FAULT_SHOTS is a folder. A file `<step>.<anything>` in it is one shot: the first process to reach that step takes it
+away and ends there as by `kill -9`. FAULT_DEFECT names a defect that the harness has to find.
 """
 
 import asyncio
 import os
 import signal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import wrapt
@@ -28,8 +29,8 @@ STEPS = {
 }
 
 
-def shoot(step):
-    for shot in Path(SHOTS).glob(f"{step}.*"):
+def shoot(step: str) -> None:
+    for shot in Path(str(SHOTS)).glob(f"{step}.*"):
         try:
             shot.unlink()
         except FileNotFoundError:
@@ -37,8 +38,8 @@ def shoot(step):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def stepping(step):
-    async def wrapper(wrapped, _, given, named):
+def stepping(step: str) -> Any:
+    async def wrapper(wrapped: Any, _: Any, given: Any, named: Any) -> Any:
         shoot(f"before_{step}")
         result = await wrapped(*given, **named)
         shoot(f"after_{step}")
@@ -47,13 +48,13 @@ def stepping(step):
     return wrapper
 
 
-def acknowledge_before_commit(module):
+def acknowledge_before_commit(module: Any) -> None:
     """The door says 202 first and stores afterwards."""
 
-    async def wrapper(wrapped, _, given, named):
+    async def wrapper(wrapped: Any, _: Any, given: Any, named: Any) -> Any:
         request, conversation_id, *_ = given
 
-        async def store():
+        async def store() -> None:
             await wrapped(*given, **named)
             request.app.ctx.front.workers.nudge(conversation_id)
 
@@ -64,10 +65,10 @@ def acknowledge_before_commit(module):
     wrapt.wrap_function_wrapper(module, "take_in", wrapper)
 
 
-def turn_id_ignored(module):
+def turn_id_ignored(module: Any) -> None:
     """A turn that is asked for again is run again."""
 
-    async def wrapper(wrapped, _, given, named):
+    async def wrapper(wrapped: Any, _: Any, given: Any, named: Any) -> Any:
         agent, turn = given
         return await wrapped(agent, type(turn)(**{**vars(turn), "turn_id": str(uuid4())}))
 
@@ -80,7 +81,7 @@ DEFECTS = {
 }
 
 
-def wrap_steps(module):
+def wrap_steps(module: Any) -> None:
     for function, step in STEPS[module.__name__].items():
         wrapt.wrap_function_wrapper(module, function, stepping(step))
 
