@@ -54,8 +54,11 @@ def open_engine(address: str, *, migrating: bool = False) -> AsyncEngine:
 
 async def insert_if_new(connection: AsyncConnection, table: Table, **values: Any) -> None:
     """Adds the row unless there is one with its key, also one that another process is just committing."""
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
-    await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    of_kind: dict[str, sqlite.Insert | postgresql.Insert] = {
+        "sqlite": sqlite.insert(table),
+        "postgresql": postgresql.insert(table),
+    }
+    await connection.execute(of_kind[connection.dialect.name].values(**values).on_conflict_do_nothing())
 
 
 def _sqlite(url: URL, migrating: bool) -> AsyncEngine:
