@@ -22,7 +22,8 @@ def main() -> None:
         os.environ.setdefault(name, value)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # small matrices: a second thread only gets in the way
     os.environ.update(RASA_TELEMETRY_ENABLED="false", PYTHONWARNINGS="ignore", SANIC_REQUEST_MAX_SIZE=str(LARGEST_TURN))
-    Path(os.environ["ASSISTANT_DB"]).parent.mkdir(parents=True, exist_ok=True)
+    if "://" not in os.environ["ASSISTANT_DB"]:
+        Path(os.environ["ASSISTANT_DB"]).parent.mkdir(parents=True, exist_ok=True)
     arguments = ["run", "--interface", "127.0.0.1", "--port", os.environ["ASSISTANT_PORT"], "--model", str(archive)]
     os.execv(sys.executable, [sys.executable, "-m", "rasa", *arguments])
 

@@ -1,8 +1,8 @@
-"""Where Rasa's dialogue state is kept: Rasa's own SQL store, with what SQLite needs and recent dialogues at hand.
+"""Where Rasa's dialogue state is kept: Rasa's own SQL store, with recent dialogues at hand, and fenced.
 
 The front desk's tables are the truth for messages and tickets, so a commit here need not survive a power cut, only the
-end of this process. A dialogue at hand is used only while the database holds nothing newer, so several assistants may
-share a database.
+end of this process. Several assistants may share a database: a dialogue at hand is used only while the database holds
+nothing newer, and nothing is written to a dialogue that another has added to since it was read.
 """
 
 from __future__ import annotations
@@ -13,11 +13,17 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import dialogue_database
+
 AT_HAND = 1000  # dialogues; one of 200 events takes about half a megabyte
+
+
+class Outdated(Exception):
+    """Another assistant has added to the dialogue since it was read here. Nothing was written."""
 
 
 class _Kept(NamedTuple):
@@ -26,54 +32,64 @@ class _Kept(NamedTuple):
     tracker: DialogueStateTracker
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 class DialogueStore(SQLTrackerStore):
     """Reading a dialogue event by event takes longer than answering it; most turns follow another one soon."""
 
     engine: Any
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, *arguments: Any, db: str, **named: Any) -> None:
+        """`db` is SQLite's file or the address of a PostgreSQL database, whose server is waited for."""
+        super().__init__(*arguments, **{**named, **dialogue_database.place(db)})
         self._at_hand: OrderedDict[str, _Kept] = OrderedDict()
-        if self.engine.dialect.name == "sqlite":
-            self.engine.dispose()
-            # Rasa opens a connection per access; a pool keeps one open and prepared.
-            threads = {"check_same_thread": False}
-            self.engine = sa.create_engine(self.engine.url, poolclass=sa.pool.QueuePool, connect_args=threads)
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        self.engine.dispose()
+        self.engine = dialogue_database.open_engine(self.engine.url)
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        newest = self._newest(self.engine, sender_id)
         kept = self._at_hand.get(sender_id)
-        if kept and kept.events == len(kept.tracker.events) and kept.newest == self._newest(sender_id):
+        if kept and kept.events == len(kept.tracker.events) and kept.newest == newest:
             return kept.tracker
-        return await super().retrieve(sender_id)
+        tracker = await super().retrieve(sender_id)
+        if tracker is not None:
+            tracker.newest_stored = newest
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the dialogue at hand, unless it spans two sessions: Rasa reads only the last one back."""
+        """Keeps the dialogue at hand, unless it spans two sessions: Rasa reads only the last one back.
+
+        Raises Outdated.
+        """
         await super().save(tracker)
         self._at_hand.pop(tracker.sender_id, None)
         if sum(isinstance(event, SessionStarted) for event in tracker.events) == 1:
-            newest = self._newest(tracker.sender_id)
-            self._at_hand[tracker.sender_id] = _Kept(newest, len(tracker.events), tracker)
+            self._at_hand[tracker.sender_id] = _Kept(tracker.newest_stored, len(tracker.events), tracker)
         if len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
-        """The events to be stored; for a dialogue at hand without asking the database how many it has."""
+        """The events to be stored, in the transaction that stores them."""
+        dialogue_database.hold(session, tracker.sender_id)
+        if self._newest(session, tracker.sender_id) != getattr(tracker, "newest_stored", 0):
+            raise Outdated
+        yield from self._not_stored(session, tracker)
+        session.flush()
+        tracker.newest_stored = self._newest(session, tracker.sender_id)
+
+    def _not_stored(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        """For a dialogue at hand without asking the database how many events it has."""
         kept = self._at_hand.get(tracker.sender_id)
         if kept and kept.tracker is tracker:
             return islice(tracker.events, kept.events, None)
         additional: Iterator[Event] = super()._additional_events(session, tracker)
         return additional
 
-    def _newest(self, sender_id: str) -> int:
-        """The id of the dialogue's newest event in the database, whoever wrote it."""
+    def _newest(self, where: Any, sender_id: str) -> int:
+        """The id of the dialogue's newest event in the database, whoever wrote it; 0 when there is none."""
         events = self.SQLEvent.__table__
-        wanted = sa.select([sa.func.max(events.c.id)]).where(events.c.sender_id == sender_id)
-        with self.engine.connect() as connection:
-            return connection.execute(wanted).scalar() or 0
+        return where.execute(sa.select([sa.func.max(events.c.id)]).where(events.c.sender_id == sender_id)).scalar() or 0
+
+
+def outspoken(store: TrackerStore) -> TrackerStore:
+    """The store without what Rasa puts around it, which hides that a dialogue could not be read or written."""
+    return getattr(store, "_tracker_store", store)

@@ -30,7 +30,7 @@ from sanic.response import HTTPResponse, json
 
 from assistant.acts import Guess
 from assistant.choices import is_short
-from assistant.dialogue_store import DialogueStore
+from assistant.dialogue_store import DialogueStore, outspoken
 from assistant.intent_classifier import ASKED, CANDIDATES, HEARD
 from assistant.labels import UNKNOWN, understanding
 from assistant.plan import Act, closes_form, plan
@@ -85,6 +85,7 @@ async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
     """
     async with agent.lock_store.lock(turn.conversation_id):
         processor = agent.processor
+        processor.tracker_store = outspoken(processor.tracker_store)
         tracker = await processor.get_tracker(turn.conversation_id)
         record = Record.of(list(tracker.events), turn.turn_id)
         understood_in = None
@@ -174,7 +175,7 @@ def is_ready(agent: Agent | None) -> bool:
     """Whether a model is loaded and dialogues are kept: Rasa silently takes memory for a wrong store."""
     if agent is None or not agent.is_ready():
         return False
-    return isinstance(getattr(agent.processor.tracker_store, "_tracker_store", None), DialogueStore)
+    return isinstance(outspoken(agent.processor.tracker_store), DialogueStore)
 
 
 class TurnChannel(InputChannel):

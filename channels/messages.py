@@ -143,7 +143,7 @@ def storable(text: str) -> str:
 
 def readable(request: Request) -> str:
     """As much of a refused message as can be read."""
-    raw = request.body[:LARGEST_BODY].decode("utf-8", "replace")
+    raw = storable(request.body[:LARGEST_BODY].decode("utf-8", "replace"))
     try:
         body = json.loads(request.body) if len(request.body) <= LARGEST_BODY else None
     except (ValueError, RecursionError):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk.engine import insert_if_new
 from frontdesk.store import alert_health
 
 MOST = 5  # failures in a row
@@ -40,22 +41,19 @@ async def worked(connection: AsyncConnection, recipient: str) -> bool:
 
 async def failed(connection: AsyncConnection, recipient: str, reason: str, now: datetime, *, final: bool) -> bool:
     """True when the recipient is dead from now on."""
+    await insert_if_new(connection, alert_health, recipient=recipient, failures=0)
     row = await _row(connection, recipient)
-    failures = row.failures + 1 if row else 1
-    was_dead = row.dead_since if row else None
+    assert row
+    failures = row.failures + 1
     dead = final or failures >= MOST
     values = {
         "failures": failures,
-        "dead_since": was_dead or (now if dead else None),
+        "dead_since": row.dead_since or (now if dead else None),
         "rests_until": now + REST if failures >= MOST else None,
         "reason": reason,
     }
-    if row:
-        wanted = update(alert_health).where(alert_health.c.recipient == recipient)
-        await connection.execute(wanted.values(**values))
-    else:
-        await connection.execute(insert(alert_health).values(recipient=recipient, **values))
-    return dead and was_dead is None
+    await connection.execute(update(alert_health).where(alert_health.c.recipient == recipient).values(**values))
+    return dead and row.dead_since is None
 
 
 async def dead(connection: AsyncConnection, recipients: Collection[str]) -> list[Dead]:

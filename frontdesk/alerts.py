@@ -49,7 +49,7 @@ async def write(
 
     A `reminder` is dropped when the ticket is acknowledged before it was sent.
     """
-    on_its_way = (alerts.c.reference == reference) & (alerts.c.state == "waiting")
+    on_its_way = _held((alerts.c.reference == reference) & (alerts.c.state == "waiting"))
     waiting = update(alerts).where(on_its_way).values(rank=severity.rank).returning(alerts.c.recipient)
     known = set((await connection.execute(waiting)).scalars()) if reference else set()
     rows = [
@@ -70,6 +70,11 @@ async def write(
     ]
     if rows:
         await connection.execute(insert(alerts), rows)
+
+
+def _held(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Rows that are to be changed together, held one after the other in an order that is the same for everybody."""
+    return alerts.c.id.in_(select(alerts.c.id).where(wanted).order_by(alerts.c.id).with_for_update(of=alerts))
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -112,7 +117,7 @@ async def _drop_outdated(connection: AsyncConnection, recipient: str) -> None:
     """Nobody needs a reminder of a ticket that has been acknowledged."""
     seen = exists().where(tickets.c.reference == alerts.c.reference, tickets.c.state != "open")
     ours = and_(alerts.c.state == "waiting", alerts.c.recipient == recipient, alerts.c.reminder, seen)
-    await connection.execute(update(alerts).where(ours).values(state="dropped"))
+    await connection.execute(update(alerts).where(_held(ours)).values(state="dropped"))
 
 
 async def sent(connection: AsyncConnection, alert: Alert, now: datetime) -> None:
@@ -131,7 +136,7 @@ async def failed(connection: AsyncConnection, alert: Alert, reason: str, again_a
 async def hurry(connection: AsyncConnection, recipient: str, now: datetime) -> None:
     """Somebody can be reached again: what waits for them need not wait longer."""
     waiting = and_(alerts.c.recipient == recipient, alerts.c.state == "waiting", alerts.c.due_at > now)
-    await connection.execute(update(alerts).where(waiting).values(due_at=now))
+    await connection.execute(update(alerts).where(_held(waiting)).values(due_at=now))
 
 
 async def last_sent(connection: AsyncConnection) -> datetime | None:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk.engine import insert_if_new
 from frontdesk.languages import ENGLISH, Language
 from frontdesk.store import conversations, spoken_in
 
@@ -26,22 +28,25 @@ class Conversation:
 
 
 async def find(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
-    columns = conversations.c
-    wanted = select(columns.id, columns.channel, columns.owner, columns.emergency_since, columns.language).where(
-        columns.id == conversation_id
-    )
-    row = (await connection.execute(wanted)).first()
-    return Conversation(*row) if row else None
+    return await _read(connection, _wanted(conversation_id))
+
+
+async def hold(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
+    """The conversation, held against others who would change it, its messages or tickets until the transaction ends.
+
+    Whoever writes several of these holds the conversation first, so that no two wait for each other.
+    """
+    return await _read(connection, _wanted(conversation_id).with_for_update(key_share=True))
 
 
 async def find_or_open(connection: AsyncConnection, conversation_id: str, channel: str, now: datetime) -> Conversation:
-    """A conversation begins with its first message; a session alone leaves no trace."""
-    found = await find(connection, conversation_id)
+    """The conversation as in `hold`. It begins with its first message; a session alone leaves no trace."""
+    found = await hold(connection, conversation_id)
     if found:
         return found
     values = {"id": conversation_id, "channel": channel, "owner": "bot", "last_seq": 0, "opened_at": now}
-    await connection.execute(insert(conversations).values(**values))
-    return Conversation(conversation_id, channel)
+    await insert_if_new(connection, conversations, **values)
+    return await hold(connection, conversation_id) or Conversation(conversation_id, channel)
 
 
 async def next_seq(connection: AsyncConnection, conversation_id: str, how_many: int = 1) -> int:
@@ -92,3 +97,15 @@ async def keep_contact(connection: AsyncConnection, conversation_id: str, contac
 async def hand_to(connection: AsyncConnection, conversation_id: str, owner: str) -> None:
     """`owner` is "bot" or "staff"."""
     await connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(owner=owner))
+
+
+def _wanted(conversation_id: str) -> Select[Any]:
+    columns = conversations.c
+    return select(columns.id, columns.channel, columns.owner, columns.emergency_since, columns.language).where(
+        columns.id == conversation_id
+    )
+
+
+async def _read(connection: AsyncConnection, wanted: Select[Any]) -> Conversation | None:
+    row = (await connection.execute(wanted)).first()
+    return Conversation(*row) if row else None

@@ -239,7 +239,7 @@ class Desk:
         now = self.clock()
         said: list[Sent] = []
         async with self.store.writing() as connection:
-            current = await conversations.find(connection, message.conversation_id)
+            current = await conversations.hold(connection, message.conversation_id)
             if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
                 told = await self._told(connection, message, replies)
                 careful = current.in_emergency(now)

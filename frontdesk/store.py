@@ -1,12 +1,8 @@
-"""The front desk's tables and the way to them. What is read and written is said by the modules that own each table.
-
-SQLite needs care: write-ahead log, full sync (a committed message survives a power cut), one writer at a time, and
-`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write.
-"""
+"""The front desk's tables and the way to them. What is read and written is said by the modules that own each table."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +13,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     DateTime,
     ForeignKey,
     Index,
@@ -28,15 +23,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    event,
     select,
 )
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk.engine import open_engine
 from frontdesk.news import News
-
-BUSY = 2000  # milliseconds that SQLite waits for another process's write
 
 
 class StoreUnavailable(Exception):
@@ -48,7 +41,7 @@ class WrongRevision(Exception):
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, always with its zone; SQLite itself keeps none."""
+    """A point in time, always in UTC; SQLite itself keeps no zone, PostgreSQL answers in its session's."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -57,7 +50,9 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 metadata = MetaData()
@@ -184,31 +179,14 @@ def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
     connection.sync_connection.get_execution_options().get("spoken_in", set()).add(conversation_id)
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # SQLAlchemy's "begin" below opens transactions, not the driver
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("reading"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 class Store:
     """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
 
     def __init__(self, url: str) -> None:
         self.news = News()
-        sqlite = url.startswith("sqlite")
-        # Our transactions always end; asking SQLite once more is a round trip to its thread.
-        self.engine = create_async_engine(url, **({"pool_reset_on_return": None} if sqlite else {}))
-        self._writers = asyncio.Lock()
-        if sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self.engine = open_engine(url)
+        # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
+        self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk.conversations import hold as hold_conversation
 from frontdesk.store import conversations, mentions, tickets
 from frontdesk.tickets import Kind, Severity, Ticket, higher, new_reference
 
@@ -47,6 +48,7 @@ async def ensure(
     `details` add to those it has; a new value replaces an old one. An acknowledged or closed ticket that is mentioned
     anew or gets more urgent opens again, for staff have to look again; its age counts from now.
     """
+    await hold_conversation(connection, conversation_id)
     found = await _find(connection, conversation_id, kind)
     if found is None:
         ticket = Ticket(new_reference(), conversation_id, kind, severity, "open", now, details=details)
@@ -130,15 +132,17 @@ async def of_conversation(connection: AsyncConnection, conversation_id: str) -> 
 
 async def _find(connection: AsyncConnection, conversation_id: str, kind: Kind) -> Ticket | None:
     ours = (tickets.c.conversation_id == conversation_id) & (tickets.c.kind == kind)
-    wanted = select(tickets).where(ours).with_for_update()
-    row = (await connection.execute(wanted)).mappings().first()
+    row = (await connection.execute(select(tickets).where(ours))).mappings().first()
     return _ticket(dict(row)) if row else None
 
 
 async def _to_be_changed(connection: AsyncConnection, reference: str, seen: int | None) -> Ticket:
-    """The ticket as in `hold`."""
-    wanted = select(tickets).where(tickets.c.reference == reference).with_for_update()
-    row = (await connection.execute(wanted)).mappings().first()
+    """The ticket as in `hold`; its conversation is what is held."""
+    ours = tickets.c.reference == reference
+    conversation_id = (await connection.execute(select(tickets.c.conversation_id).where(ours))).scalar()
+    if conversation_id is not None:
+        await hold_conversation(connection, conversation_id)
+    row = (await connection.execute(select(tickets).where(ours))).mappings().first()
     if row is None:
         raise NoSuchTicket
     count = select(func.count()).select_from(mentions).where(mentions.c.reference == reference)

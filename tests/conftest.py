@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright
 from sanic import Sanic
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from frontdesk.assistant import AssistantFailed
 from frontdesk.clinic import Clinic
@@ -22,6 +22,8 @@ from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
 from frontdesk.store import Store, metadata
 from frontdesk.values import phrases_now
+from tests import servers
+from tests.servers import Postgres
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -45,6 +47,13 @@ ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_a
 GREETING = Reply("Hello.", ("smalltalk:greet",), utter_action="utter_greet")
 
 
+REFUSE = {
+    "sqlite": "CREATE TRIGGER full_disk BEFORE INSERT ON {} BEGIN SELECT RAISE(ABORT, 'full'); END",
+    "postgresql": "ALTER TABLE {} ADD CONSTRAINT full_disk CHECK (false) NOT VALID",
+}
+ACCEPT = {"sqlite": "DROP TRIGGER full_disk", "postgresql": "ALTER TABLE {} DROP CONSTRAINT full_disk"}
+
+
 @asynccontextmanager
 async def serving(app: Sanic[Any, Any]) -> AsyncIterator[str]:
     """Runs a Sanic app on a real port within the test's own loop; gives its URL."""
@@ -59,6 +68,39 @@ async def serving(app: Sanic[Any, Any]) -> AsyncIterator[str]:
     await server.before_stop()
     await server.close()
     Sanic._app_registry.pop(app.name, None)
+
+
+class KeptDatabase:
+    """One of PostgreSQL for all tests, because making one takes a tenth of a second."""
+
+    SHAPE = text(
+        "SELECT string_agg(c.conrelid::regclass || c.conname, ' ' ORDER BY c.oid) FROM pg_constraint c "
+        "WHERE c.connamespace = 'public'::regnamespace"
+    )
+    OTHERS = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = create_engine(url, pool_pre_ping=True)
+        self._shape: str | None = None
+
+    def empty(self) -> None:
+        """Leaves all tables without rows; makes them anew when a test has changed them."""
+        with self._engine.begin() as connection:
+            connection.execute(self.OTHERS)
+            if self._shape and connection.execute(self.SHAPE).scalar() == self._shape:
+                rows = (f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+                connection.exec_driver_sql("; ".join(rows))
+                return
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            metadata.create_all(connection)
+            self._shape = connection.execute(self.SHAPE).scalar()
+
+    def close(self) -> None:
+        self._engine.dispose()
 
 
 class Clock:
@@ -123,11 +165,60 @@ def languages() -> Languages:
     return Languages.from_folder(DATA)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kept_database(postgres: Postgres) -> Iterator[KeptDatabase]:
+    postgres.create("desk")
+    kept = KeptDatabase(postgres.url("desk"))
+    yield kept
+    kept.close()
+
+
+def make_tables(url: str) -> None:
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+def sqlite_url(tmp_path: Path) -> str:
+    """A database that is still empty."""
+    return f"sqlite+aiosqlite:///{tmp_path}/desk.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without tables, of both kinds."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    server.create("empty")
+    yield server.url("empty")
+    server.drop("empty")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database with all tables, of both kinds."""
+    if request.param == "sqlite":
+        url = request.getfixturevalue("sqlite_url")
+        make_tables(url.replace("+aiosqlite", ""))
+        yield url
+        return
+    kept: KeptDatabase = request.getfixturevalue("kept_database")
+    kept.empty()
+    yield kept.url
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    store = Store(database)
     yield store
     await store.close()
 
@@ -164,6 +255,15 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def full_disk(store: Store) -> None:
     """From here on the database takes no message."""
-    refuse = "CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END"
+    await refuse(store, "inbox")
+
+
+async def refuse(store: Store, table: str) -> None:
+    """From here on the database takes no new row of `table`, until it is told to `accept` again."""
     async with store.writing() as connection:
-        await connection.execute(text(refuse))
+        await connection.exec_driver_sql(REFUSE[connection.dialect.name].format(table))
+
+
+async def accept(store: Store, table: str) -> None:
+    async with store.writing() as connection:
+        await connection.exec_driver_sql(ACCEPT[connection.dialect.name].format(table))

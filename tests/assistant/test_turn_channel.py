@@ -4,11 +4,15 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rasa.core.agent import Agent
-from rasa.shared.core.events import ActiveLoop, Event, SlotSet
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.dialogue_store import DialogueStore, Outdated
 from assistant.replies import Record, arranged, reply
 from assistant.turn_channel import Turn, TurnChannel, take
 
@@ -144,3 +148,26 @@ def test_replies_survive_json(agent: Agent) -> None:
 def test_refuses_to_open_without_a_secret() -> None:
     with pytest.raises(Exception, match="credentials"):
         TurnChannel.from_credentials({})
+
+
+def test_a_turn_that_was_overtaken_ends_and_writes_nothing(
+    agent: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other = (DialogueStore(domain=agent.domain, db=str(tmp_path / "dialogues.db")) for _ in range(2))
+    agent.processor.tracker_store = FailSafeTrackerStore(ours)
+    run(agent, replace(TURN, turn_id="t0"))
+    save = ours.save
+
+    async def overtaken(tracker: DialogueStateTracker) -> None:
+        monkeypatch.undo()
+        newer = await other.retrieve("c")
+        newer.update(UserUttered("newer", {"name": "greet"}))
+        await other.save(newer)
+        await save(tracker)
+
+    monkeypatch.setattr(ours, "save", overtaken)
+    with pytest.raises(Outdated):
+        run(agent, TURN)
+    kept = asyncio.run(other.retrieve("c"))
+    assert [event.text for event in kept.events if isinstance(event, UserUttered)][2:] == ["newer"]
+    assert about(run(agent, replace(TURN, turn_id="t2"))) == ["answer:duration", "answer:pain_comfort"]

@@ -127,7 +127,7 @@ class TestAtTheDoor:
             await post(signed_in, door, "hello")
         assert (await post(signed_in, door, ALARM)).is_success
         assert await stored(desk) == 11
-        assert (await signed_in.get("/chat/history")).json()[-1]["about"] == ["emergency"]
+        assert ["emergency"] in [said["about"] for said in (await signed_in.get("/chat/history")).json()]
 
     @pytest.mark.parametrize("environment", [{"RATE_LIMITS": "off"}])
     async def test_can_be_switched_off_for_measuring(self, signed_in: httpx.AsyncClient, door: str) -> None:

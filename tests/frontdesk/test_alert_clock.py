@@ -13,7 +13,7 @@ from frontdesk.desk import Desk
 from frontdesk.messenger import Messenger
 from frontdesk.store import Store, StoreUnavailable
 from frontdesk.tickets import Kind, Severity
-from tests.conftest import DATA, Clock
+from tests.conftest import DATA, Clock, refuse
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue
 
 ALARM = "my throat is closing and I can't breathe"
@@ -48,9 +48,7 @@ class TestAtOnce:
         assert [row.recipient for row in await queue(store)] == ["email-1", "sms-1"]
 
     async def test_no_ticket_without_its_alert(self, desk: Desk, store: Store) -> None:
-        async with store.writing() as connection:
-            refuse = "CREATE TRIGGER full BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'full'); END"
-            await connection.execute(text(refuse))
+        await refuse(store, "alerts")
         with pytest.raises(StoreUnavailable):
             await desk.receive("c", "web", ALARM)
         async with store.reading() as connection:

@@ -1,7 +1,5 @@
 """What alerts staff is put together from settings, in both processes that open tickets."""
 
-from pathlib import Path
-
 import pytest
 
 from frontdesk.inbox import State
@@ -22,8 +20,8 @@ ALL = {**SECRETS, **TestAlerts.EMAIL, **TestAlerts.SMS, **TestAlerts.WEBHOOK, **
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({**ALL, "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/desk.db"})
+def settings(database: str) -> Settings:
+    return Settings.from_environment({**ALL, "DATABASE_URL": database})
 
 
 async def test_the_front_desk_reaches_everybody(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from frontdesk.desk import Desk
 from frontdesk.phrases import Reply
 from frontdesk.store import StoreUnavailable
 from frontdesk.workers import Workers
-from tests.conftest import ANSWER, ScriptedAssistant
+from tests.conftest import ANSWER, ScriptedAssistant, accept, refuse
 
 
 @pytest.fixture
@@ -71,15 +71,11 @@ async def test_tells_whoever_waits_that_the_database_is_away_and_tries_again(
     desk: Desk, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("frontdesk.workers.TRY_AGAIN", 0.01)
-    async with desk.store.writing() as connection:
-        await connection.execute(
-            text("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
-        )
+    await refuse(desk.store, "outbox")
     message = await desk.receive("c", "web", "hello")
     with pytest.raises(StoreUnavailable):
         await workers.answered(message)
-    async with desk.store.writing() as connection:
-        await connection.execute(text("DROP TRIGGER full"))
+    await accept(desk.store, "outbox")
     await workers.answered(await desk.receive("c", "web", "and then"))
     assert await desk.replies_to(message)
 

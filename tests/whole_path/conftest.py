@@ -1,8 +1,6 @@
 """The three real processes, started once per run as `make run` starts them, on ports and files of their own."""
 
-import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,8 +13,10 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from sqlalchemy import Engine, Executable, NullPool, create_engine, func, select, text
 
 from evaluation import own_stack
+from frontdesk.store import inbox, outbox, tickets
 
 SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32}
 
@@ -60,6 +60,7 @@ class Stack:
     folder: Path
     ports: dict[str, int]
     client: httpx.Client
+    engine: Engine
 
     @property
     def url(self) -> str:
@@ -106,32 +107,31 @@ class Stack:
         until(self.is_ready)
 
     def tickets(self, patient: Patient) -> dict[str, str]:
-        """The kinds of the patient's tickets with their severities, read from the file itself."""
-        with sqlite3.connect(self.folder / "desk.db") as database:
-            query = "SELECT kind, severity FROM tickets WHERE conversation_id = ?"
-            return dict(database.execute(query, [patient.conversation_id]).fetchall())
+        """The kinds of the patient's tickets with their severities, read from the database itself."""
+        ours = tickets.c.conversation_id == patient.conversation_id
+        return dict(self._rows(select(tickets.c.kind, tickets.c.severity).where(ours)))
 
     def value(self, patient: Patient, query: str) -> Any:
-        """The first value that `query` finds for the patient's conversation, whose id is its only parameter."""
-        with sqlite3.connect(self.folder / "desk.db") as database:
-            row = database.execute(query, [patient.conversation_id]).fetchone()
-        return row[0] if row else None
+        """The first value that `query` finds for the patient's conversation, whose id is its only parameter, `?`."""
+        row = self._rows(text(query.replace("?", ":id")), id=patient.conversation_id)
+        return row[0][0] if row else None
 
     def unfinished(self) -> int:
-        with sqlite3.connect(self.folder / "desk.db") as database:
-            (count,) = database.execute("SELECT count(*) FROM inbox WHERE state <> 'done'").fetchone()
-        return int(count)
+        return int(self._rows(select(func.count()).select_from(inbox).where(inbox.c.state != "done"))[0][0])
 
     def replies(self, patient: Patient) -> list[str]:
         """What was said to the patient, also what no request waited for."""
-        with sqlite3.connect(self.folder / "desk.db") as database:
-            query = "SELECT about FROM outbox WHERE conversation_id = ? ORDER BY seq"
-            rows = database.execute(query, [patient.conversation_id]).fetchall()
-        return [word for (about,) in rows for word in json.loads(about)]
+        ours = outbox.c.conversation_id == patient.conversation_id
+        rows = self._rows(select(outbox.c.about).where(ours).order_by(outbox.c.seq))
+        return [word for (about,) in rows for word in about]
 
     def database(self, statement: str) -> None:
-        with sqlite3.connect(self.folder / "desk.db", timeout=10) as database:
-            database.execute(statement)
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    def _rows(self, query: Executable, **values: str) -> list[Any]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(query, values))
 
     def assistant_turn(self, **body: Any) -> httpx.Response:
         url = f"http://127.0.0.1:{self.ports['ASSISTANT_PORT']}/assistant/turn"
@@ -160,8 +160,9 @@ while True:
 def running(folder: Path, **settings: str) -> Iterator[Stack]:
     with own_stack.running(folder, **SECRETS, **settings) as started:
         ports = {name: int(started.variables[name]) for name in own_stack.PORTS}
+        engine = create_engine(started.variables["DATABASE_URL"].replace("+aiosqlite", ""), poolclass=NullPool)
         with httpx.Client(base_url=started.url, timeout=30) as client:
-            yield Stack(started.launcher, folder, ports, client)
+            yield Stack(started.launcher, folder, ports, client, engine)
 
 
 @pytest.fixture(scope="session")

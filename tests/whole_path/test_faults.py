@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import pytest
 
+from tests.conftest import ACCEPT, REFUSE
 from tests.whole_path.conftest import Patient, Stack, until
 
 ASSISTANT = "rasa run"
@@ -57,9 +58,9 @@ class TestActionServerIsKilled:
 class TestDatabaseRefuses:
     @pytest.fixture
     def full_disk(self, stack: Stack, patient: Patient):  # type: ignore[no-untyped-def]
-        stack.database("CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+        stack.database(REFUSE["sqlite"].format("inbox"))
         yield
-        stack.database("DROP TRIGGER full_disk")
+        stack.database(ACCEPT["sqlite"])
 
     @pytest.mark.usefixtures("full_disk")
     def test_nobody_is_told_that_a_message_arrived(self, stack: Stack, patient: Patient) -> None:
