@@ -4,15 +4,16 @@ Patients' messages, and who may look, are the business of others.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
 
-from frontdesk import alert_health, alerts, conversations, ticket_book, transcript
+from frontdesk import alert_health, alerts, audit, conversations, ticket_book, transcript
 from frontdesk.alert_health import Dead
+from frontdesk.audit import What
 from frontdesk.store import Store
 from frontdesk.ticket_book import Listed
 from frontdesk.tickets import ALARMS, Kind, Severity, Ticket
@@ -101,17 +102,29 @@ class Board:
         left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
         return View(_version(listed, dead, last_sent), entries, left_out, bool(self._recipients), dead)
 
-    async def acknowledge(self, reference: str, seen: int | None = None) -> Ticket:
+    async def note_views(self, references: Sequence[str], who: str) -> None:
+        """Has the audit log say that `who` was shown these tickets."""
+        async with self._store.writing() as connection:
+            await audit.note(connection, who, What.TICKET_VIEWED, self._clock(), *references)
+
+    async def note(self, who: str, what: What) -> None:
+        """Has the audit log say what `who` did that changes no ticket."""
+        async with self._store.writing() as connection:
+            await audit.note(connection, who, what, self._clock())
+
+    async def acknowledge(self, reference: str, seen: int | None = None, who: str = "staff") -> Ticket:
         """See `ticket_book.acknowledge` for `seen` and the errors."""
         async with self._store.writing() as connection:
             ticket = await ticket_book.acknowledge(connection, reference, self._clock(), seen)
+            await audit.note(connection, who, What.TICKET_ACKNOWLEDGED, self._clock(), ticket.reference)
         log.info("ticket_acknowledged", reference=ticket.reference)
         return ticket
 
-    async def close(self, reference: str, seen: int | None = None) -> Ticket:
+    async def close(self, reference: str, seen: int | None = None, who: str = "staff") -> Ticket:
         """See `ticket_book.close`. With its emergency ticket closed, a conversation goes on as any other."""
         async with self._store.writing() as connection:
             ticket = await ticket_book.close(connection, reference, self._clock(), seen)
+            await audit.note(connection, who, What.TICKET_CLOSED, self._clock(), ticket.reference)
             if ticket.kind is Kind.EMERGENCY:
                 await conversations.end_emergency(connection, ticket.conversation_id)
         log.info("ticket_closed", reference=ticket.reference)

@@ -1,7 +1,9 @@
 """The front desk's tables and the way to them. What is read and written is said by the modules that own each table.
 
 SQLite needs care: write-ahead log, full sync (a committed message survives a power cut), one writer at a time, and
-`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write.
+`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write. What is deleted there is overwritten.
+
+What patients wrote is sealed (`frontdesk/sealed.py`). Ids, kinds, times and states are not: they are looked for.
 """
 
 import asyncio
@@ -34,7 +36,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from frontdesk import sealed
 from frontdesk.news import News
+from frontdesk.sealed import Sealed, SealedJSON
+from sealing import Keyring, Unreadable
 
 BUSY = 2000  # milliseconds that SQLite waits for another process's write
 
@@ -68,11 +73,12 @@ conversations = Table(
     Column("id", String(64), primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("owner", String(16), nullable=False),
-    Column("contact", Text),
+    Column("contact", Sealed),
     Column("contact_hash", String(64), index=True),
     Column("emergency_since", Moment),
     Column("language", String(8), nullable=False, server_default="en"),
     Column("last_seq", Integer, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),
 )
 
@@ -83,7 +89,7 @@ inbox = Table(
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("client_id", String(64)),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("found", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("language", String(8), nullable=False, server_default="en"),
@@ -101,9 +107,9 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("reply_to", ForeignKey("inbox.id"), index=True),
     Column("sender", String(16), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("about", JSON, nullable=False),
-    Column("buttons", JSON, nullable=False),
+    Column("buttons", SealedJSON, nullable=False),
     Column("utter_action", String(128), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("language", String(8), nullable=False),
@@ -122,7 +128,7 @@ tickets = Table(
     Column("opened_at", Moment, nullable=False),
     Column("acknowledged_at", Moment),
     Column("closed_at", Moment),
-    Column("details", JSON),
+    Column("details", SealedJSON),
     UniqueConstraint("conversation_id", "kind"),
     Index("tickets_state", "state"),
 )
@@ -177,6 +183,34 @@ alert_health = Table(
     Column("reason", String(64)),
 )
 
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("proof", Sealed, nullable=False),
+    Column("used_since", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("about", String(64)),
+    Column("digest", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", String(64), nullable=False),
+)
+
 
 def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
     """Has those who follow the conversation told of it as soon as the transaction is committed."""
@@ -187,7 +221,9 @@ def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" below opens transactions, not the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY}"):
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={BUSY}"
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -198,13 +234,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Store:
-    """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
+    """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable.
 
-    def __init__(self, url: str) -> None:
+    Without a `keyring` everything works but what is sealed.
+    """
+
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
         self.news = News()
         sqlite = url.startswith("sqlite")
         # Our transactions always end; asking SQLite once more is a round trip to its thread.
-        self.engine = create_async_engine(url, **({"pool_reset_on_return": None} if sqlite else {}))
+        # The parameters of a statement are what patients wrote: no error names them.
+        self.engine = create_async_engine(
+            url, hide_parameters=True, **({"pool_reset_on_return": None} if sqlite else {})
+        )
+        if keyring:
+            sealed.use(self.engine.sync_engine, keyring)
         self._writers = asyncio.Lock()
         if sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -217,7 +261,7 @@ class Store:
         try:
             async with self._writers, self.engine.begin() as connection:
                 yield await connection.execution_options(spoken_in=conversation_ids)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
         self.news.tell(conversation_ids)
 
@@ -226,7 +270,7 @@ class Store:
         try:
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(reading=True)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def check_revision(self) -> None:

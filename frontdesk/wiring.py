@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from frontdesk import data_keys
 from frontdesk.action_server import ActionServer
 from frontdesk.alert_wiring import open_alert_clock, open_messenger
 from frontdesk.assistant import Assistant, TakesTurns
@@ -45,8 +46,9 @@ class FrontDesk:
     messenger: Messenger | None = None
 
     async def check_store(self) -> None:
-        """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
+        """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
         await self.store.check_revision()
+        await data_keys.check(self.store, self.desk.clock())
         await self.store.close()
 
     async def is_ready(self) -> bool:
@@ -68,7 +70,6 @@ def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
 def _desk(
     settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: Assistant | None, data: Path
 ) -> Desk:
-    secret = settings.secret_key.get_secret_value()
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
     alert_clock = open_alert_clock(settings, clinic.calendar, data)
     return Desk(
@@ -77,7 +78,6 @@ def _desk(
         phrases,
         languages,
         assistant,
-        secret=secret,
         timezone=clinic.timezone,
         alert_clock=alert_clock,
     )
@@ -86,7 +86,7 @@ def _desk(
 def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     """Raises ClinicError, PhraseError or SafetyError when `data` can't serve patients."""
     clinic = Clinic.from_file(data / "clinic.yml")
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.keyring)
     secret = settings.assistant_secret.get_secret_value()
     phrases = _phrases(settings, clinic, data)
     assistant = Assistant(settings.assistant_url, secret, phrases.values)
@@ -99,4 +99,5 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
     """The action server's desk: it saves tickets and takes no turns."""
     clinic = Clinic.from_file(data / "clinic.yml")
-    return _desk(settings, Store(settings.database_url), clinic, _phrases(settings, clinic, data), None, data)
+    store = Store(settings.database_url, settings.keyring)
+    return _desk(settings, store, clinic, _phrases(settings, clinic, data), None, data)

@@ -22,6 +22,7 @@ from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
 from frontdesk.store import Store, metadata
 from frontdesk.values import phrases_now
+from sealing import Keyring
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -30,7 +31,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STAFF_PASSWORD = "four unrelated words"
 STAFF_PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$CWVyWFkDLgsg0g64FyJveg$CzVkl+XkdfGaAf8BVPzOeoAp2LCxhXWLyex+Hm0StlM"
 SECRETS = {
-    **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32),
+    **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS"), "x" * 32),
     "STAFF_PASSWORD_HASH": STAFF_PASSWORD_HASH,  # made with little memory, so that tests are quick
 }
 PRODUCTION = {
@@ -40,6 +41,7 @@ PRODUCTION = {
     "ALERT_WEBHOOKS": "https://clinic.example.com/tickets",
     "ALERT_WEBHOOK_SECRET": "w" * 32,
 }
+KEYRING = Keyring.read(SECRETS["DATA_KEYS"])
 
 ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_action="utter_faq/duration")
 GREETING = Reply("Hello.", ("smalltalk:greet",), utter_action="utter_greet")
@@ -125,7 +127,7 @@ def languages() -> Languages:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path}/desk.db")
+    store = Store(f"sqlite+aiosqlite:///{tmp_path}/desk.db", KEYRING)
     async with store.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     yield store
