@@ -35,8 +35,8 @@ class Keyring:
         self._secrets = [key.encode() for key in keys]
         self.ids = [_derived(secret, "id").hex()[:8] for secret in self._secrets]
         self._ciphers = {
-            key_id: AESGCM(_derived(secret, "seal")) for key_id, secret in zip(self.ids, self._secrets)
-        }  # fmt: skip
+            key_id: AESGCM(_derived(secret, "seal")) for key_id, secret in zip(self.ids, self._secrets, strict=True)
+        }
 
     @classmethod
     def read(cls, setting: str) -> Keyring:
@@ -62,7 +62,7 @@ class Keyring:
 
     def open(self, sealed: str) -> str:
         """Raises Unreadable."""
-        mark, key_id, body = (sealed.split(".", 2) + ["", ""])[:3]
+        mark, key_id, body = [*sealed.split(".", 2), "", ""][:3]
         cipher = self._ciphers.get(key_id)
         if mark != MARK or cipher is None:
             raise Unreadable("sealed with a key that DATA_KEYS does not hold" if mark == MARK else "not sealed")

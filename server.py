@@ -55,6 +55,8 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
         await front.workers.resume()
         if front.messenger:
             front.messenger.start()
+        if front.retention:
+            front.retention.start()
         app.ctx.watching = asyncio.create_task(app.ctx.events.watch())
 
     @app.before_server_stop

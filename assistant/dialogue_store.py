@@ -17,6 +17,9 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import sealed_events
+from sealing import Keyring
+
 AT_HAND = 1000  # dialogues; one of 200 events takes about half a megabyte
 
 
@@ -35,8 +38,12 @@ class DialogueStore(SQLTrackerStore):
     """Reading a dialogue event by event takes longer than answering it; most turns follow another one soon."""
 
     engine: Any
+    Base = sealed_events.Base
+    SQLEvent = sealed_events.SealedEvent
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, data_keys: str, **named: Any) -> None:
+        """`data_keys` is DATA_KEYS. Raises WrongKeys or Unreadable when they are not those of the database."""
+        keyring = Keyring.read(str(data_keys))
         super().__init__(*arguments, **named)
         self._at_hand: OrderedDict[str, _Kept] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
@@ -46,6 +53,7 @@ class DialogueStore(SQLTrackerStore):
             self.engine = sa.create_engine(self.engine.url, poolclass=sa.pool.QueuePool, connect_args=threads)
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        sealed_events.use(self.engine, keyring)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         kept = self._at_hand.get(sender_id)

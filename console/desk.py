@@ -1,7 +1,7 @@
 """The staff's page: signing in and out, the list of tickets, and what is done with one. Shows; decides nothing.
 
-A GET never changes anything (requirement L5), but has the audit log say what was shown. Whatever changes something is a POST of a signed-in person with the
-session's token.
+A GET never changes anything (requirement L5), but has the audit log say what was shown. Whatever changes something is
+a POST of a signed-in person with the session's token.
 """
 
 import asyncio

@@ -94,9 +94,7 @@ async def verify(connection: AsyncConnection) -> Whole:
             seq, digest = row.seq, row.digest
     if head is None:
         raise Broken("The log's end is not signed: it was cut off, or the front desk never ran.")
-    if not any(
-        hmac.compare_digest(head.signature, each) for each in _signatures(connection, head.seq, head.digest)
-    ):
+    if not any(hmac.compare_digest(head.signature, each) for each in _signatures(connection, head.seq, head.digest)):
         raise Broken("The signature of the log's end is not by a key of DATA_KEYS.")
     if seq < head.seq:
         raise Broken(f"Row {seq + 1} is missing, and all up to row {head.seq}.")

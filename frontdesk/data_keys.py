@@ -27,8 +27,8 @@ async def check(store: Store, now: datetime) -> None:
         keyring = keyring_of(connection.dialect)
     if missing := used - set(keyring.ids):
         raise WrongKey(
-            f"The database is sealed with the key {' and '.join(sorted(missing))}, which DATA_KEYS does not hold (it has "
-            f"{' and '.join(keyring.ids)}). Put the key back, last in DATA_KEYS; docs/privacy.md says where copies are."
+            f"The database is sealed with key {' and '.join(sorted(missing))}, which DATA_KEYS does not hold (it has "
+            f"{' and '.join(keyring.ids)}). Put that key back, last in DATA_KEYS; see docs/privacy.md."
         )
     async with store.reading() as connection:
         await connection.execute(select(data_keys.c.proof))

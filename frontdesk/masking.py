@@ -94,7 +94,7 @@ def _as_printed(sizes: tuple[int, ...]) -> bool:
 def _as_written(sizes: tuple[int, ...]) -> bool:
     """In groups that people may make of a card's number and not of phone numbers; or digit by digit."""
     phone = any(sizes[at : at + 3] == _PHONE_GROUPS for at in range(len(sizes)))
-    return not phone and (sizes[0] != sum(_PHONE_GROUPS) and sum(sizes) >= 3 * len(sizes) or set(sizes) == {1})
+    return not phone and ((sizes[0] != sum(_PHONE_GROUPS) and sum(sizes) >= 3 * len(sizes)) or set(sizes) == {1})
 
 
 def _adds_up(number: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Dialect, Engine, Text, TypeDecorator
 
 from sealing import Keyring, Unreadable
 
+
 def use(engine: Engine, keyring: Keyring) -> None:
     """Seals and opens with `keyring` whatever goes through `engine`."""
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]

@@ -16,6 +16,8 @@ from frontdesk.desk import Desk
 from frontdesk.languages import Languages
 from frontdesk.messenger import Messenger
 from frontdesk.phrases import Phrases
+from frontdesk.privacy.daily import DailyRetention
+from frontdesk.privacy.dialogues import open_dialogues
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
 from frontdesk.store import Store
@@ -44,9 +46,10 @@ class FrontDesk:
     desk: Desk
     workers: Workers
     messenger: Messenger | None = None
+    retention: DailyRetention | None = None
 
     async def check_store(self) -> None:
-        """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
+        """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open: any event loop may go on."""
         await self.store.check_revision()
         await data_keys.check(self.store, self.desk.clock())
         await self.store.close()
@@ -56,7 +59,8 @@ class FrontDesk:
         return await self.store.answers() and await self.assistant.is_ready() and await self.actions.is_ready()
 
     async def close(self) -> None:
-        await asyncio.gather(self.workers.close(), *([self.messenger.close()] if self.messenger else []))
+        others = [each.close() for each in (self.messenger, self.retention) if each]
+        await asyncio.gather(self.workers.close(), *others)
         await self.store.news.close()
         await self.assistant.close()
         await self.store.close()
@@ -93,7 +97,9 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger)
+    dialogues = partial(open_dialogues, settings.assistant_database_url, settings.keyring)
+    retention = DailyRetention(store, dialogues, settings.retention, desk.clock)
+    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger, retention)
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
