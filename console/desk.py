@@ -74,6 +74,17 @@ class Console:
         self._hash = front.settings.staff_password_hash.get_secret_value()
         self._verifying = asyncio.Lock()
 
+    async def note(self, who: str, what: What, *references: str) -> bool:
+        """Has the audit log say it. Where that cannot be written staff come in and see the list all the same: an
+        emergency must not wait for a disk.
+        """
+        try:
+            await self.board.note(who, what, *references)
+            return True
+        except StoreUnavailable as error:
+            log.error("audit_not_written", what=what, error=str(error))
+            return False
+
     async def is_password(self, given: str) -> bool:
         """One at a time and beside the loop: hashing takes much memory, and patients must not wait for it."""
         async with self._verifying:
@@ -155,12 +166,12 @@ async def log_in(request: Request) -> HTTPResponse:
     console.attempts.begin(address)
     if not await console.is_password(_field(request, "password")):
         log.warning("staff_sign_in_failed")
-        await console.board.note("unknown", What.SIGN_IN_FAILED)
+        await console.note("unknown", What.SIGN_IN_FAILED)
         return html(console.pages.login("wrong_password"), 401)
     console.attempts.succeeded(address)
     console.sessions.end(request.cookies.get(COOKIE))
     session_id, session = console.sessions.begin()
-    await console.board.note(session.name, What.SIGNED_IN)
+    await console.note(session.name, What.SIGNED_IN)
     answer = redirect("/desk", status=303)
     answer.add_cookie(COOKIE, session_id, path="/desk", secure=console.secure, httponly=True, samesite="Strict")
     log.info("staff_signed_in")
@@ -171,7 +182,7 @@ async def log_in(request: Request) -> HTTPResponse:
 async def log_out(request: Request) -> HTTPResponse:
     session = _allowed(request)
     _console(request).sessions.end(request.cookies.get(COOKIE))
-    await _console(request).board.note(session.name, What.SIGNED_OUT)
+    await _console(request).note(session.name, What.SIGNED_OUT)
     log.info("staff_signed_out")
     answer = redirect("/desk/login", status=303)
     answer.delete_cookie(COOKIE, path="/desk")
@@ -191,19 +202,11 @@ async def close(request: Request, reference: str) -> HTTPResponse:
 
 
 async def _shown(console: Console, session: Session) -> View:
-    """The list, with the audit log told of the tickets that this session has not seen before.
-
-    Where the log cannot be written staff see the list all the same: an emergency must not wait for a disk. It is then
-    told when the list is shown again.
-    """
+    """The list, with the audit log told of the tickets that this session has not seen before."""
     view = await console.board.view()
     new = [entry.ticket.reference for entry in view.entries if entry.ticket.reference not in session.viewed]
-    if new:
-        try:
-            await console.board.note_views(new, session.name)
-            session.viewed.update(new)
-        except StoreUnavailable as error:
-            log.error("view_not_audited", error=str(error))
+    if new and await console.note(session.name, What.TICKET_VIEWED, *new):
+        session.viewed.update(new)
     return view
 
 

@@ -4,7 +4,7 @@ Patients' messages, and who may look, are the business of others.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -102,15 +102,10 @@ class Board:
         left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
         return View(_version(listed, dead, last_sent), entries, left_out, bool(self._recipients), dead)
 
-    async def note_views(self, references: Sequence[str], who: str) -> None:
-        """Has the audit log say that `who` was shown these tickets."""
-        async with self._store.writing() as connection:
-            await audit.note(connection, who, What.TICKET_VIEWED, self._clock(), *references)
-
-    async def note(self, who: str, what: What) -> None:
+    async def note(self, who: str, what: What, *references: str) -> None:
         """Has the audit log say what `who` did that changes no ticket."""
         async with self._store.writing() as connection:
-            await audit.note(connection, who, what, self._clock())
+            await audit.note(connection, who, what, self._clock(), *references)
 
     async def acknowledge(self, reference: str, seen: int | None = None, who: str = "staff") -> Ticket:
         """See `ticket_book.acknowledge` for `seen` and the errors."""

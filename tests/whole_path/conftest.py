@@ -17,8 +17,10 @@ import psutil
 import pytest
 
 from evaluation import own_stack
+from sealing import MARK, Keyring
 
-SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32}
+SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32, "DATA_KEYS": "d" * 32}
+KEYRING = Keyring.read(SECRETS["DATA_KEYS"])
 
 
 def until(true: Callable[[], bool], within: float = 60) -> None:
@@ -112,10 +114,12 @@ class Stack:
             return dict(database.execute(query, [patient.conversation_id]).fetchall())
 
     def value(self, patient: Patient, query: str) -> Any:
-        """The first value that `query` finds for the patient's conversation, whose id is its only parameter."""
+        """The first value that `query` finds for the patient's conversation, whose id is its only parameter; opened."""
         with sqlite3.connect(self.folder / "desk.db") as database:
             row = database.execute(query, [patient.conversation_id]).fetchone()
-        return row[0] if row else None
+        found = row[0] if row else None
+        sealed = isinstance(found, str) and found.strip('"').startswith(f"{MARK}.")
+        return KEYRING.open(found.strip('"')) if sealed else found
 
     def unfinished(self) -> int:
         with sqlite3.connect(self.folder / "desk.db") as database:
