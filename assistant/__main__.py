@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from assistant import model
+from sealing import Keyring, WrongKeys
 
 LARGEST_TURN = 64 * 1024  # bytes; a patient's message is at most 1,000 characters
 
@@ -14,7 +15,10 @@ def main() -> None:
     if missing:
         sys.exit(f"{' and '.join(missing)} must be set. `make run` does so by itself.")
     try:
+        Keyring.read(os.environ["DATA_KEYS"])
         archive = model.verified(Path())
+    except WrongKeys as error:
+        sys.exit(f"DATA_KEYS is wrong: {error}. See .env.example.")
     except model.ModelError as error:
         sys.exit(str(error))
     defaults = {"ACTIONS_PORT": "5055", "ASSISTANT_PORT": "5005", "ASSISTANT_DB": "var/assistant.db"}

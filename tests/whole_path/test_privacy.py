@@ -30,7 +30,7 @@ MESSAGES = (
     f"I can't breathe, {CANARY}",
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +67,8 @@ def told(own: Stack) -> Patient:
     own.database("CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END")
     assert patient.post(f"does it hurt, {CANARY}?").status_code == 503
     own.database("DROP TRIGGER full_disk")
-    own.kill("rasa run")
-    patient.says(f"what is it, {CANARY}?")
-    until(own.is_ready)
+    with own.stopped("rasa run"):
+        patient.says(f"what is it, {CANARY}?")
     until(lambda: not own.unfinished())
     return patient
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk import data_keys
 from frontdesk.desk import Desk
 from frontdesk.store import Store
-from tests.conftest import KEYRING, ROOT, SECRETS
+from tests.conftest import KEYRING, NOON, ROOT, SECRETS
 from tests.frontdesk.privacy.conftest import CANARY, NUMBER
 from tests.frontdesk.test_store import alembic
 
@@ -28,7 +29,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-def run(desk: Desk, dialogues: Store, *command: str, **given: str) -> subprocess.CompletedProcess[str]:
+def run(
+    desk: Desk, dialogues: Store, *command: str, module: str = "frontdesk.privacy", **given: str
+) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         **SECRETS,
@@ -36,7 +39,7 @@ def run(desk: Desk, dialogues: Store, *command: str, **given: str) -> subprocess
         "ASSISTANT_DB": str(dialogues.engine.url.database),
         **given,
     }
-    what = [sys.executable, "-m", "frontdesk.privacy", *command]
+    what = [sys.executable, "-m", module, *command]
     return subprocess.run(
         what, cwd=ROOT, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
@@ -68,6 +71,14 @@ async def test_verify_names_the_first_broken_row(talked: Desk, dialogues: Store)
     said = run(talked, dialogues, "verify")
     assert said.returncode == 1
     assert said.stderr == "The audit log is not as it was written. Row 1 was changed, or put in.\n"
+
+
+@pytest.mark.parametrize("process", ["server", "actions"])
+async def test_no_process_starts_with_another_key(talked: Desk, dialogues: Store, process: str) -> None:
+    await data_keys.check(talked.store, NOON)
+    ended = run(talked, dialogues, module=process, DATA_KEYS="f" * 32)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"The database is sealed with key {KEYRING.newest}, which DATA_KEYS does not hold")
 
 
 async def test_says_what_is_wrong_and_how_to_use_it(talked: Desk, dialogues: Store) -> None:
