@@ -22,8 +22,8 @@ setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## bot
 check: $(READY)/frontdesk $(READY)/assistant check-answers  ## style, types and answers, without running anything
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy --python-version 3.12 server.py start.py frontdesk channels console actions content evaluation faults
-	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) assistant
+	.venv/bin/mypy --python-version 3.12 sealing.py server.py start.py frontdesk channels console actions content evaluation faults
+	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) sealing.py assistant
 
 check-answers: $(READY)/frontdesk  ## do the answers say what the article says, and nothing else?
 	$(PY) -m content

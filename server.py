@@ -21,6 +21,7 @@ from channels.slow_lane import SlowLane
 from console import desk as console
 from frontdesk import logs
 from frontdesk.clinic import ClinicError, unsigned_topics
+from frontdesk.data_keys import WrongKey
 from frontdesk.events import Events
 from frontdesk.phrases import PhraseError
 from frontdesk.safety import SafetyError
@@ -54,6 +55,8 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
         await front.workers.resume()
         if front.messenger:
             front.messenger.start()
+        if front.retention:
+            front.retention.start()
         app.ctx.watching = [
             asyncio.create_task(app.ctx.events.watch()),
             asyncio.create_task(front.metrics.watch_loop()),
@@ -99,7 +102,7 @@ def main() -> None:
     try:
         front = open_front_desk(Settings.from_environment(os.environ))
         asyncio.run(front.check_store())
-    except (SettingsError, ClinicError, PhraseError, SafetyError, WrongRevision) as error:
+    except (SettingsError, ClinicError, PhraseError, SafetyError, WrongRevision, WrongKey) as error:
         sys.exit(str(error))
     except StoreUnavailable as error:
         sys.exit(f"The database of DATABASE_URL cannot be opened ({error}). Is the server up and the folder writable?")

@@ -19,7 +19,7 @@ from dotenv import dotenv_values
 from console.password import hash_of
 from frontdesk.settings import Settings, SettingsError
 
-SECRET_NAMES = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")
+SECRET_NAMES = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS")
 STAFF_NAMES = ("STAFF_PASSWORD", "STAFF_PASSWORD_HASH")  # the password itself is kept in development only
 READY_WITHIN = 120.0  # seconds; loading Rasa takes 10 to 40
 

@@ -17,7 +17,8 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import dialogue_database
+from assistant import dialogue_database, sealed_events
+from sealing import Keyring
 
 AT_HAND = 1000  # dialogues; one of 200 events takes about half a megabyte
 
@@ -36,14 +37,20 @@ class DialogueStore(SQLTrackerStore):
     """Reading a dialogue event by event takes longer than answering it; most turns follow another one soon."""
 
     engine: Any
+    Base = sealed_events.Base
+    SQLEvent = sealed_events.SealedEvent
 
-    def __init__(self, *arguments: Any, db: str, **named: Any) -> None:
-        """`db` is SQLite's file or the address of a PostgreSQL database, whose server is waited for."""
+    def __init__(self, *arguments: Any, db: str, data_keys: str, **named: Any) -> None:
+        """`db` is SQLite's file or the address of a PostgreSQL database, whose server is waited for; `data_keys` is
+        DATA_KEYS. Raises WrongKeys or Unreadable when they are not those of the database.
+        """
+        keyring = Keyring.read(str(data_keys))
         super().__init__(*arguments, **{**named, **dialogue_database.place(db)})
         self._at_hand: OrderedDict[str, _Kept] = OrderedDict()
         self.engine.dispose()
         self.engine = dialogue_database.open_engine(self.engine.url)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        sealed_events.use(self.engine, keyring)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         newest = self._newest(self.engine, sender_id)

@@ -1,7 +1,7 @@
 """The staff's page: signing in and out, the list of tickets, and what is done with one. Shows; decides nothing.
 
-A GET never changes anything (requirement L5). Whatever changes something is a POST of a signed-in person with the
-session's token.
+A GET never changes anything (requirement L5), but has the audit log say what was shown. Whatever changes something is
+a POST of a signed-in person with the session's token.
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from console.attempts import Attempts
 from console.pages import Pages
 from console.password import fits
 from console.sessions import Session, Sessions
-from frontdesk.board import Board
+from frontdesk.audit import What
+from frontdesk.board import Board, View
 from frontdesk.store import StoreUnavailable
 from frontdesk.ticket_book import AlreadyDone, NoSuchTicket, NotRead
 from frontdesk.wiring import FrontDesk
@@ -73,6 +74,17 @@ class Console:
         self._hash = front.settings.staff_password_hash.get_secret_value()
         self._verifying = asyncio.Lock()
 
+    async def note(self, who: str, what: What, *references: str) -> bool:
+        """Has the audit log say it. Where that cannot be written staff come in and see the list all the same: an
+        emergency must not wait for a disk.
+        """
+        try:
+            await self.board.note(who, what, *references)
+            return True
+        except StoreUnavailable as error:
+            log.error("audit_not_written", what=what, error=str(error))
+            return False
+
     async def is_password(self, given: str) -> bool:
         """One at a time and beside the loop: hashing takes much memory, and patients must not wait for it."""
         async with self._verifying:
@@ -118,7 +130,7 @@ async def desk(request: Request) -> HTTPResponse:
     if session is None:
         return redirect("/desk/login", status=303)
     console = _console(request)
-    view = await console.board.view()
+    view = await _shown(console, session)
     return html(await asyncio.to_thread(console.pages.desk, view, session))
 
 
@@ -131,7 +143,7 @@ async def tickets(request: Request) -> HTTPResponse:
     console = _console(request)
     if request.headers.get("if-none-match") == f'"{await console.board.version()}"':
         return empty(304)
-    view = await console.board.view()
+    view = await _shown(console, session)
     update = await asyncio.to_thread(console.pages.update, view, session)
     return json(update, headers={"ETag": f'"{view.version}"'})
 
@@ -154,21 +166,23 @@ async def log_in(request: Request) -> HTTPResponse:
     console.attempts.begin(address)
     if not await console.is_password(_field(request, "password")):
         log.warning("staff_sign_in_failed")
+        await console.note("unknown", What.SIGN_IN_FAILED)
         return html(console.pages.login("wrong_password"), 401)
     console.attempts.succeeded(address)
     console.sessions.end(request.cookies.get(COOKIE))
+    session_id, session = console.sessions.begin()
+    await console.note(session.name, What.SIGNED_IN)
     answer = redirect("/desk", status=303)
-    answer.add_cookie(
-        COOKIE, console.sessions.begin(), path="/desk", secure=console.secure, httponly=True, samesite="Strict"
-    )
+    answer.add_cookie(COOKIE, session_id, path="/desk", secure=console.secure, httponly=True, samesite="Strict")
     log.info("staff_signed_in")
     return answer
 
 
 @blueprint.post("/desk/logout")
 async def log_out(request: Request) -> HTTPResponse:
-    _allowed(request)
+    session = _allowed(request)
     _console(request).sessions.end(request.cookies.get(COOKIE))
+    await _console(request).note(session.name, What.SIGNED_OUT)
     log.info("staff_signed_out")
     answer = redirect("/desk/login", status=303)
     answer.delete_cookie(COOKIE, path="/desk")
@@ -177,24 +191,34 @@ async def log_out(request: Request) -> HTTPResponse:
 
 @blueprint.post("/desk/tickets/<reference>/acknowledge")
 async def acknowledge(request: Request, reference: str) -> HTTPResponse:
-    _allowed(request)
-    return _done(request, await _console(request).board.acknowledge(reference, _seen(request)))
+    session = _allowed(request)
+    return _done(request, await _console(request).board.acknowledge(reference, _seen(request), session.name))
 
 
 @blueprint.post("/desk/tickets/<reference>/close")
 async def close(request: Request, reference: str) -> HTTPResponse:
-    _allowed(request)
-    return _done(request, await _console(request).board.close(reference, _seen(request)))
+    session = _allowed(request)
+    return _done(request, await _console(request).board.close(reference, _seen(request), session.name))
 
 
-def _allowed(request: Request) -> None:
-    """Raises Refused unless somebody signed in asks for this from the page itself."""
+async def _shown(console: Console, session: Session) -> View:
+    """The list, with the audit log told of the tickets that this session has not seen before."""
+    view = await console.board.view()
+    new = [entry.ticket.reference for entry in view.entries if entry.ticket.reference not in session.viewed]
+    if new and await console.note(session.name, What.TICKET_VIEWED, *new):
+        session.viewed.update(new)
+    return view
+
+
+def _allowed(request: Request) -> Session:
+    """The session. Raises Refused unless somebody signed in asks for this from the page itself."""
     session = _session(request)
     if session is None:
         raise Refused(401, "not_signed_in")
     token = request.headers.get("x-csrf-token") or _field(request, "csrf")
     if not hmac.compare_digest(token.encode("utf-8", "replace"), session.csrf.encode()):
         raise Refused(403, "no_token")
+    return session
 
 
 def _field(request: Request, name: str) -> str:

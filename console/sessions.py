@@ -12,11 +12,15 @@ LASTS = timedelta(hours=12)  # a working day, however active
 
 @dataclass
 class Session:
-    """`csrf` must come with whatever changes something."""
+    """`csrf` must come with whatever changes something; `name` stands for it in the audit log, and `viewed` are the
+    references of the tickets that it was shown.
+    """
 
     began_at: datetime
     active_at: datetime
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    name: str = field(default_factory=lambda: f"staff-{secrets.token_hex(4)}")
+    viewed: set[str] = field(default_factory=set)
 
 
 class Sessions:
@@ -26,13 +30,13 @@ class Sessions:
         self._clock = clock
         self._open: dict[str, Session] = {}
 
-    def begin(self) -> str:
-        """A new session's id, 256 random bits."""
+    def begin(self) -> tuple[str, Session]:
+        """A new session with its id, 256 random bits."""
         now = self._clock()
         self._open = {key: session for key, session in self._open.items() if self._lives(session)}
         session_id = secrets.token_urlsafe(32)
-        self._open[_key(session_id)] = Session(now, now)
-        return session_id
+        session = self._open[_key(session_id)] = Session(now, now)
+        return session_id, session
 
     def find(self, session_id: str | None, *, active: bool) -> Session | None:
         """The session, unless it has ended; `active` says that a person is there and not only the page's clock."""

@@ -22,7 +22,7 @@ from evaluation.stack import NotThere
 
 ROOT = Path(__file__).parents[1]
 PORTS = ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")
-SECRETS = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET")
+SECRETS = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS")
 REACHES_OUT = ("ALERT_", "TWILIO_", "WHATSAPP_")  # settings by which real people would hear of made-up emergencies
 ENDS_WITHIN = 60.0  # seconds
 

@@ -12,8 +12,9 @@ from itertools import groupby
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk import alert_health, alerts, conversations, queues, ticket_book, transcript
+from frontdesk import alert_health, alerts, audit, conversations, queues, ticket_book, transcript
 from frontdesk.alert_health import Dead
+from frontdesk.audit import What
 from frontdesk.queues import Queue
 from frontdesk.store import Store
 from frontdesk.ticket_book import Listed
@@ -113,17 +114,24 @@ class Board:
         waiting = await queues.messages(connection)
         return waiting if waiting.age(self._clock()) > LATE else Queue()
 
-    async def acknowledge(self, reference: str, seen: int | None = None) -> Ticket:
+    async def note(self, who: str, what: What, *references: str) -> None:
+        """Has the audit log say what `who` did that changes no ticket."""
+        async with self._store.writing() as connection:
+            await audit.note(connection, who, what, self._clock(), *references)
+
+    async def acknowledge(self, reference: str, seen: int | None = None, who: str = "staff") -> Ticket:
         """See `ticket_book.acknowledge` for `seen` and the errors."""
         async with self._store.writing() as connection:
             ticket = await ticket_book.acknowledge(connection, reference, self._clock(), seen)
+            await audit.note(connection, who, What.TICKET_ACKNOWLEDGED, self._clock(), ticket.reference)
         log.info("ticket_acknowledged", reference=ticket.reference)
         return ticket
 
-    async def close(self, reference: str, seen: int | None = None) -> Ticket:
+    async def close(self, reference: str, seen: int | None = None, who: str = "staff") -> Ticket:
         """See `ticket_book.close`. With its emergency ticket closed, a conversation goes on as any other."""
         async with self._store.writing() as connection:
             ticket = await ticket_book.close(connection, reference, self._clock(), seen)
+            await audit.note(connection, who, What.TICKET_CLOSED, self._clock(), ticket.reference)
             if ticket.kind is Kind.EMERGENCY:
                 await conversations.end_emergency(connection, ticket.conversation_id)
         log.info("ticket_closed", reference=ticket.reference)

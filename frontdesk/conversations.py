@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.engine import insert_if_new
 from frontdesk.languages import ENGLISH, Language
+from frontdesk.sealed import keyring_of
 from frontdesk.store import conversations, spoken_in
 
 # Promise 2 of the design: the conversation stays careful for this long unless staff close it earlier.
@@ -87,8 +88,14 @@ async def end_emergency(connection: AsyncConnection, conversation_id: str) -> No
     )
 
 
-async def keep_contact(connection: AsyncConnection, conversation_id: str, contact: str, hashed: str) -> None:
-    """Notes how the patient may be reached; `hashed` finds the conversation again without the value."""
+def contact_hashes(connection: AsyncConnection, contact: str) -> list[str]:
+    """By which a contact is found again although it is sealed: a keyed hash by each key, the newest first."""
+    return keyring_of(connection.dialect).digests("contact", contact)
+
+
+async def keep_contact(connection: AsyncConnection, conversation_id: str, contact: str) -> None:
+    """Notes how the patient may be reached."""
+    hashed = contact_hashes(connection, contact)[0]
     await connection.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(contact=contact, contact_hash=hashed)
     )

@@ -5,8 +5,6 @@ committed with it; emergency words never wait for the assistant; a reply is comm
 opened here and nowhere else.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,6 +20,7 @@ from frontdesk.conversations import Conversation
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
 from frontdesk.languages import Languages
+from frontdesk.masking import masked
 from frontdesk.outbox import Sent
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety, Screening
@@ -92,13 +91,10 @@ class Desk:
         languages: Languages,
         assistant: TakesTurns | None = None,
         clock: Callable[[], datetime] = _now,
-        secret: str = "",
         timezone: str = "UTC",
         alert_clock: AlertClock | None = None,
     ) -> None:
-        """`secret` keys the hash by which a contact is found without its value; `timezone` is the clinic's. Without an
-        `alert_clock` nobody is told of a ticket.
-        """
+        """`timezone` is the clinic's. Without an `alert_clock` nobody is told of a ticket."""
         phrases.require(*WORDS)
         self.store = store
         self.safety = safety
@@ -108,15 +104,15 @@ class Desk:
         self.clock = clock
         self.timezone = timezone
         self.alert_clock = alert_clock or AlertClock()
-        self._secret = secret.encode()
 
     async def receive(self, conversation_id: str, channel: str, text: str, *, client_id: str | None = None) -> Message:
         """Stores a patient's message with the tickets its alarms call for; an emergency is answered right here.
 
+        Numbers of cards and IDs are hidden in what is stored; alarms are looked for in what was written.
         The same `client_id` again returns the stored message. Raises StoreUnavailable, and inbox.OtherText when that
         id came with another text.
         """
-        found = self.safety.screen(text)
+        found, text = self.safety.screen(text), masked(text)
         now = self.clock()
         async with self.store.writing() as connection:
             conversation = await conversations.find_or_open(connection, conversation_id, channel, now)
@@ -165,9 +161,8 @@ class Desk:
 
     async def keep_contact(self, conversation_id: str, contact: str) -> None:
         """Notes how staff may reach the patient, beside all tickets of the conversation. Raises StoreUnavailable."""
-        hashed = hmac.new(self._secret, contact.encode(), hashlib.sha256).hexdigest()
         async with self.store.writing() as connection:
-            await conversations.keep_contact(connection, conversation_id, contact, hashed)
+            await conversations.keep_contact(connection, conversation_id, contact)
 
     async def take_next(self, conversation_id: str) -> Taken | None:
         """Answers the conversation's oldest waiting message and commits what is said; None when there is none.

@@ -1,7 +1,7 @@
 """How the database is reached: what SQLite needs, what PostgreSQL needs, and how little either may keep us waiting.
 
 SQLite needs care: write-ahead log, full sync (a committed message survives a power cut), one writer at a time, and
-`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write.
+`BEGIN IMMEDIATE`, so that a writer never finds out late that it cannot write. What is deleted is overwritten.
 
 PostgreSQL has a server that may hang. It ends what takes too long by itself; whatever it does not answer at all is
 ended from this side.
@@ -19,6 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY = 2000  # milliseconds that SQLite waits for another process's write
+
+DISCREET = {"hide_parameters": True}  # what patients wrote stands in no error
 
 CONNECTS_WITHIN = 2  # seconds
 ANSWERS_WITHIN = 3.0  # seconds that PostgreSQL may be silent
@@ -42,14 +44,14 @@ class Impatient(psycopg.AsyncConnection[Any]):
             line.shutdown(socket.SHUT_RDWR)
 
 
-def open_engine(address: str, *, migrating: bool = False) -> AsyncEngine:
+def open_engine(address: str | URL, *, migrating: bool = False) -> AsyncEngine:
     """Connects to nothing yet. `migrating`, a statement may take as long as it likes, and SQLite, which copies a table
     in order to change it, does not mind that others refer to it.
     """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, migrating)
-    return create_async_engine(url) if migrating else _postgres(url)
+    return create_async_engine(url, **DISCREET) if migrating else _postgres(url)
 
 
 async def insert_if_new(connection: AsyncConnection, table: Table, **values: Any) -> None:
@@ -63,13 +65,19 @@ async def insert_if_new(connection: AsyncConnection, table: Table, **values: Any
 
 def _sqlite(url: URL, migrating: bool) -> AsyncEngine:
     # Our transactions always end; asking SQLite once more is a round trip to its thread.
-    engine = create_async_engine(url, pool_reset_on_return=None)
+    engine = create_async_engine(url, pool_reset_on_return=None, **DISCREET)
     foreign_keys = f"foreign_keys={'OFF' if migrating else 'ON'}"
 
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's "begin" below opens transactions, not the driver
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", foreign_keys, f"busy_timeout={BUSY}"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            foreign_keys,
+            f"busy_timeout={BUSY}",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -91,4 +99,4 @@ def _postgres(url: URL) -> AsyncEngine:
         "connect_timeout": CONNECTS_WITHIN,
         "options": options.strip(),
     }
-    return create_async_engine(url, connect_args=connect, pool_pre_ping=True, pool_timeout=TURN_WITHIN)
+    return create_async_engine(url, connect_args=connect, pool_pre_ping=True, pool_timeout=TURN_WITHIN, **DISCREET)

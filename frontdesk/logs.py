@@ -7,12 +7,21 @@ import structlog
 from structlog.typing import Processor
 
 
-def configure(*processors: Processor) -> None:
-    """Logs to standard output; `processors` see each line first.
+class Discreet(logging.Formatter):
+    """Says who logged and which exception it was: neither the message nor the traceback, which can quote patients."""
 
-    Libraries may say warnings and errors, but no tracebacks: those can quote patients.
+    def format(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        return f"{record.levelname} {record.name}{f' {kind.__name__}' if kind else ''}"
+
+
+def configure(*processors: Processor) -> None:
+    """Logs to standard output; `processors` see each line first. Libraries may say that something is wrong, not
+    what.
     """
-    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(levelname)s %(name)s")
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(Discreet())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     structlog.configure(
         processors=[
             *processors,

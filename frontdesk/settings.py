@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from frontdesk.alert_settings import AlertSettings
+from frontdesk.privacy_settings import PrivacySettings
 
 ARGON2ID = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 HOW_TO_HASH = "`.venv/bin/python -m console.password` asks for a password and prints what belongs here"
@@ -18,7 +19,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the text names it and says what to do."""
 
 
-class Settings(AlertSettings):
+class Settings(AlertSettings, PrivacySettings):
     """See `.env.example` for what each one is for."""
 
     model_config = ConfigDict(frozen=True)

@@ -1,4 +1,7 @@
-"""The front desk's tables and the way to them. What is read and written is said by the modules that own each table."""
+"""The front desk's tables and the way to them. What is read and written is said by the modules that own each table.
+
+What patients wrote is sealed (`frontdesk/sealed.py`). Ids, kinds, times and states are not: they are looked for.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +23,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     select,
@@ -28,8 +30,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk import sealed
 from frontdesk.engine import open_engine
 from frontdesk.news import News
+from frontdesk.sealed import Sealed, SealedJSON
+from sealing import Keyring, Unreadable
 
 
 class StoreUnavailable(Exception):
@@ -63,11 +68,12 @@ conversations = Table(
     Column("id", String(64), primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("owner", String(16), nullable=False),
-    Column("contact", Text),
+    Column("contact", Sealed),
     Column("contact_hash", String(64), index=True),
     Column("emergency_since", Moment),
     Column("language", String(8), nullable=False, server_default="en"),
     Column("last_seq", Integer, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),
 )
 
@@ -78,7 +84,7 @@ inbox = Table(
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("client_id", String(64)),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("found", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("language", String(8), nullable=False, server_default="en"),
@@ -96,9 +102,9 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("reply_to", ForeignKey("inbox.id"), index=True),
     Column("sender", String(16), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed, nullable=False),
     Column("about", JSON, nullable=False),
-    Column("buttons", JSON, nullable=False),
+    Column("buttons", SealedJSON, nullable=False),
     Column("utter_action", String(128), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("language", String(8), nullable=False),
@@ -117,7 +123,7 @@ tickets = Table(
     Column("opened_at", Moment, nullable=False),
     Column("acknowledged_at", Moment),
     Column("closed_at", Moment),
-    Column("details", JSON),
+    Column("details", SealedJSON),
     UniqueConstraint("conversation_id", "kind"),
     Index("tickets_state", "state"),
 )
@@ -172,6 +178,34 @@ alert_health = Table(
     Column("reason", String(64)),
 )
 
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("proof", Sealed, nullable=False),
+    Column("used_since", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("about", String(64)),
+    Column("digest", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("signature", String(64), nullable=False),
+)
+
 
 def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
     """Has those who follow the conversation told of it as soon as the transaction is committed."""
@@ -180,11 +214,16 @@ def spoken_in(connection: AsyncConnection, conversation_id: str) -> None:
 
 
 class Store:
-    """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable."""
+    """Opens transactions. Whatever goes wrong with the database comes out as StoreUnavailable.
 
-    def __init__(self, url: str) -> None:
+    Without a `keyring` everything works but what is sealed.
+    """
+
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
         self.news = News()
         self.engine = open_engine(url)
+        if keyring:
+            sealed.use(self.engine.sync_engine, keyring)
         # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
         self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
@@ -195,7 +234,7 @@ class Store:
         try:
             async with self._writers, self.engine.begin() as connection:
                 yield await connection.execution_options(spoken_in=conversation_ids)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
         self.news.tell(conversation_ids)
 
@@ -204,7 +243,7 @@ class Store:
         try:
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(reading=True)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def check_revision(self) -> None:

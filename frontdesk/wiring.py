@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from frontdesk import data_keys
 from frontdesk.action_server import ActionServer
 from frontdesk.alert_wiring import open_alert_clock, open_messenger
 from frontdesk.assistant import Assistant, TakesTurns
@@ -16,6 +17,8 @@ from frontdesk.languages import Languages
 from frontdesk.messenger import Messenger
 from frontdesk.metrics import Metrics
 from frontdesk.phrases import Phrases
+from frontdesk.privacy.daily import DailyRetention
+from frontdesk.privacy.dialogues import open_dialogues
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
 from frontdesk.store import Store
@@ -44,11 +47,13 @@ class FrontDesk:
     desk: Desk
     workers: Workers
     messenger: Messenger | None = None
+    retention: DailyRetention | None = None
     metrics: Metrics = field(default_factory=Metrics)
 
     async def check_store(self) -> None:
-        """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
+        """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open: any event loop may go on."""
         await self.store.check_revision()
+        await data_keys.check(self.store, self.desk.clock())
         await self.store.close()
 
     async def parts(self) -> dict[str, bool]:
@@ -59,7 +64,8 @@ class FrontDesk:
         return {"database": database, "assistant": assistant, "actions": actions}
 
     async def close(self) -> None:
-        await asyncio.gather(self.workers.close(), *([self.messenger.close()] if self.messenger else []))
+        others = [each.close() for each in (self.messenger, self.retention) if each]
+        await asyncio.gather(self.workers.close(), *others)
         await self.store.news.close()
         await self.assistant.close()
         await self.store.close()
@@ -73,7 +79,6 @@ def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
 def _desk(
     settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: Assistant | None, data: Path
 ) -> Desk:
-    secret = settings.secret_key.get_secret_value()
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
     alert_clock = open_alert_clock(settings, clinic.calendar, data)
     return Desk(
@@ -82,7 +87,6 @@ def _desk(
         phrases,
         languages,
         assistant,
-        secret=secret,
         timezone=clinic.timezone,
         alert_clock=alert_clock,
     )
@@ -91,7 +95,7 @@ def _desk(
 def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     """Raises ClinicError, PhraseError or SafetyError when `data` can't serve patients."""
     clinic = Clinic.from_file(data / "clinic.yml")
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.keyring)
     secret = settings.assistant_secret.get_secret_value()
     phrases = _phrases(settings, clinic, data)
     metrics = Metrics()
@@ -99,10 +103,13 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger, metrics)
+    dialogues = partial(open_dialogues, settings.assistant_database_url, settings.keyring)
+    retention = DailyRetention(store, dialogues, settings.retention, desk.clock)
+    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger, retention, metrics)
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
     """The action server's desk: it saves tickets and takes no turns."""
     clinic = Clinic.from_file(data / "clinic.yml")
-    return _desk(settings, Store(settings.database_url), clinic, _phrases(settings, clinic, data), None, data)
+    store = Store(settings.database_url, settings.keyring)
+    return _desk(settings, store, clinic, _phrases(settings, clinic, data), None, data)

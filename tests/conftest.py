@@ -22,6 +22,7 @@ from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
 from frontdesk.store import Store, metadata
 from frontdesk.values import phrases_now
+from sealing import Keyring
 from tests import servers
 from tests.servers import Postgres
 
@@ -32,7 +33,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STAFF_PASSWORD = "four unrelated words"
 STAFF_PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$CWVyWFkDLgsg0g64FyJveg$CzVkl+XkdfGaAf8BVPzOeoAp2LCxhXWLyex+Hm0StlM"
 SECRETS = {
-    **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET"), "x" * 32),
+    **dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS"), "x" * 32),
     "STAFF_PASSWORD_HASH": STAFF_PASSWORD_HASH,  # made with little memory, so that tests are quick
 }
 PRODUCTION = {
@@ -42,6 +43,7 @@ PRODUCTION = {
     "ALERT_WEBHOOKS": "https://clinic.example.com/tickets",
     "ALERT_WEBHOOK_SECRET": "w" * 32,
 }
+KEYRING = Keyring.read(SECRETS["DATA_KEYS"])
 
 ANSWER = Reply("It takes about 20 to 30 minutes.", ("answer:duration",), utter_action="utter_faq/duration")
 GREETING = Reply("Hello.", ("smalltalk:greet",), utter_action="utter_greet")
@@ -218,7 +220,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
-    store = Store(database)
+    store = Store(database, KEYRING)
     yield store
     await store.close()
 

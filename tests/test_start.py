@@ -9,7 +9,15 @@ from console.password import fits
 from frontdesk.settings import Settings
 from tests.conftest import STAFF_PASSWORD_HASH
 
-SETTINGS = ("ENVIRONMENT", "VAR_DIR", "SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "STAFF_PASSWORD_HASH")
+SETTINGS = (
+    "ENVIRONMENT",
+    "VAR_DIR",
+    "SECRET_KEY",
+    "ASSISTANT_SECRET",
+    "ACTIONS_SECRET",
+    "DATA_KEYS",
+    "STAFF_PASSWORD_HASH",
+)
 
 
 @pytest.fixture(autouse=True)

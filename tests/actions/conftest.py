@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import select
 
 from frontdesk import ticket_book
 from frontdesk.desk import Desk
+from frontdesk.store import conversations
 from frontdesk.tickets import Kind, Ticket
 
 CONVERSATION = "c"
@@ -49,7 +51,7 @@ class Conversation:
 
     async def contact(self) -> str | None:
         async with self.desk.store.reading() as connection:
-            row = await connection.exec_driver_sql("SELECT contact FROM conversations")
+            row = await connection.execute(select(conversations.c.contact))
             return row.scalar_one()
 
 

@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import sealed_events
 from assistant.dialogue_store import DialogueStore, Outdated
+from sealing import Unreadable
 from tests import servers
 from tests.servers import Postgres
 
+KEY = "x" * 32
 DOMAIN = Domain.from_yaml('version: "3.1"\nintents: [greet]')
 
 
@@ -42,10 +46,10 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def open_store(place: str) -> DialogueStore:
-    return DialogueStore(domain=DOMAIN, db=place)
+    return DialogueStore(domain=DOMAIN, db=place, data_keys=KEY)
 
 
-def say(store: DialogueStore, *texts: str) -> None:
+def say(store: TrackerStore, *texts: str) -> None:
     tracker = asyncio.run(store.get_or_create_tracker("c", append_action_listen=False))
     if not tracker.events:
         tracker.update(SessionStarted())
@@ -98,6 +102,42 @@ def test_a_new_session_is_read_from_the_file(place: str) -> None:
     say(store, "three")
     assert texts(read(store)) == ["two", "three"]
     assert texts(asyncio.run(store.retrieve_full_tracker("c"))) == ["one", "two", "three"]
+
+
+def test_no_byte_of_what_was_said_stands_in_the_file(file: str) -> None:
+    say(open_store(file), "zq7canary")
+    assert b"zq7canary" not in b"".join(each.read_bytes() for each in Path(file).parent.iterdir())
+
+
+def test_seals_what_an_earlier_release_left_plain(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_events, "AT_ONCE", 2)
+    earlier = SQLTrackerStore(domain=DOMAIN, dialect="sqlite", db=file)
+    say(earlier, "one zq7canary", "two zq7canary")
+    earlier.engine.dispose()
+    store = open_store(file)
+    assert texts(read(store)) == ["one zq7canary", "two zq7canary"]
+    say(store, "three")
+    store.engine.dispose()
+    assert b"zq7canary" not in b"".join(each.read_bytes() for each in Path(file).parent.iterdir())
+
+
+def test_another_key_is_refused(file: str) -> None:
+    say(open_store(file), "one")
+    with pytest.raises(Unreadable, match="DATA_KEYS does not hold"):
+        DialogueStore(domain=DOMAIN, db=file, data_keys="f" * 32)
+    both = DialogueStore(domain=DOMAIN, db=file, data_keys=f"{'f' * 32} {KEY}")
+    assert texts(read(both)) == ["one"]
+
+
+def test_what_is_erased_is_not_said_again(file: str) -> None:
+    store = open_store(file)
+    say(store, "one")
+    assert texts(read(store)) == ["one"]
+    with store.engine.begin() as connection:
+        connection.execute(store.SQLEvent.__table__.delete())
+    assert read(store) is None
+    say(store, "two")
+    assert texts(read(store)) == ["two"]
 
 
 def test_a_dialogue_is_written_without_waiting_for_the_disk(file: str) -> None:

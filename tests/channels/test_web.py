@@ -22,7 +22,7 @@ from frontdesk.phrases import Reply
 from frontdesk.safety import Screening
 from frontdesk.store import Store
 from frontdesk.store import inbox as inbox_table
-from tests.conftest import ANSWER, GREETING, NOON, ScriptedAssistant
+from tests.conftest import ANSWER, GREETING, KEYRING, NOON, ScriptedAssistant
 
 ALARM = "my throat is closing and I can't breathe"
 BUTTON = {"title": "Does it hurt?", "payload": "Does it hurt?"}
@@ -390,7 +390,7 @@ class TestStream:
         await send(signed_in, "hello")
         await said(signed_in)
         written = Message(str(uuid4()), await own_id(desk), "from another process", Screening(), State.DONE, 0)
-        elsewhere = Store(str(desk.store.engine.url))
+        elsewhere = Store(str(desk.store.engine.url), KEYRING)
         async with streaming(signed_in, after=2) as stream, asyncio.timeout(2 * LOOK_AGAIN):
             async with elsewhere.writing() as connection:
                 await inbox.add(connection, written, NOON)

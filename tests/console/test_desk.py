@@ -5,16 +5,17 @@ import re
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from console.sessions import IDLE
-from frontdesk import alert_health
+from frontdesk import alert_health, audit
 from frontdesk.alert_clock import AlertClock
 from frontdesk.alert_settings import Recipient
 from frontdesk.board import Board
 from frontdesk.desk import Desk
 from frontdesk.settings import Settings
 from frontdesk.store import alerts
+from frontdesk.store import audit as audit_table
 from frontdesk.tickets import Kind, Severity
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
@@ -345,3 +346,50 @@ class TestAlerts:
             assert "Alerts by SMS 1 have not got through since Nov 24, 12:00 PM (http_401)." in page
             assert not re.search(r"Staff alerted</dt><dd>\s*Not yet", page)
             assert "+1770" not in page
+
+
+class TestAudit:
+    async def noted(self, desk: Desk) -> list[tuple[str, str | None]]:
+        async with desk.store.reading() as connection:
+            await audit.verify(connection)
+            rows = await connection.execute(select(audit_table.c.what, audit_table.c.about).order_by(audit_table.c.seq))
+            return [tuple(row) for row in rows]
+
+    async def test_says_what_was_done_and_seen_once_per_session(
+        self, client: httpx.AsyncClient, says: Says, desk: Desk
+    ) -> None:
+        await says(ALARM)
+        reference = await reference_of(desk)
+        await client.post("/desk/login", data={"password": "wrong"})
+        await sign_in(client)
+        for _ in range(2):
+            await client.get("/desk")
+            await client.get("/desk/tickets")
+        await client.post(f"/desk/tickets/{reference}/acknowledge")
+        await client.post(f"/desk/tickets/{reference}/close")
+        await client.get("/desk")
+        await client.post("/desk/logout")
+        assert await self.noted(desk) == [
+            ("sign_in_failed", None),
+            ("signed_in", None),
+            ("ticket_viewed", reference),
+            ("ticket_acknowledged", reference),
+            ("ticket_closed", reference),
+            ("signed_out", None),
+        ]
+
+    async def test_staff_see_an_emergency_also_while_it_cannot_be_written(
+        self, client: httpx.AsyncClient, says: Says, desk: Desk
+    ) -> None:
+        await says(ALARM)
+        reference = await reference_of(desk)
+        async with desk.store.writing() as connection:
+            refuse = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
+            await connection.exec_driver_sql(refuse)
+        await sign_in(client)
+        assert "throat is closing" in (await client.get("/desk")).text
+        assert (await client.post(f"/desk/tickets/{reference}/close")).status_code == 503
+        async with desk.store.writing() as connection:
+            await connection.exec_driver_sql("DROP TRIGGER full")
+        await client.get("/desk")
+        assert await self.noted(desk) == [("ticket_viewed", reference)]

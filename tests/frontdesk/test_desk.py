@@ -49,6 +49,20 @@ async def test_answers_a_message_and_finishes_it(desk: Desk) -> None:
     assert await waiting(desk) == []
 
 
+async def test_hides_the_numbers_of_cards_before_anybody_sees_them(desk: Desk, assistant: ScriptedAssistant) -> None:
+    written = "does it hurt? my card is 4111 1111 1111 1111"
+    message = await desk.receive("c", "web", written, client_id="1")
+    assert await desk.receive("c", "web", written, client_id="1") == message
+    await desk.take_next("c")
+    assert message.text == "does it hurt? my card is •••• 1111"
+    assert assistant.asked == [(message.id, message.text)]
+
+
+async def test_looks_for_alarms_in_what_was_written(desk: Desk) -> None:
+    await desk.receive("c", "web", f"passport number 123456789, {ALARM}")
+    assert [ticket.kind for ticket in await tickets(desk)] == [Kind.EMERGENCY]
+
+
 class TestEmergency:
     async def test_is_answered_at_once_without_the_assistant(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         message = await desk.receive("c", "web", ALARM)

@@ -13,7 +13,7 @@ from frontdesk.languages import Languages
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.store import Store, StoreUnavailable, conversations
-from tests.conftest import NOON, KeptDatabase, make_tables
+from tests.conftest import KEYRING, NOON, KeptDatabase, make_tables
 from tests.servers import Postgres
 
 ROW = {"id": "c", "channel": "web", "owner": "bot", "last_seq": 0, "opened_at": NOON}
@@ -23,7 +23,7 @@ class TestSqlite:
     @pytest.fixture
     async def store(self, sqlite_url: str) -> AsyncIterator[Store]:
         make_tables(sqlite_url.replace("+aiosqlite", ""))
-        store = Store(sqlite_url)
+        store = Store(sqlite_url, KEYRING)
         yield store
         await store.close()
 
@@ -51,7 +51,7 @@ class TestPostgres:
     @pytest.fixture
     async def store(self, kept_database: KeptDatabase, postgres: Postgres) -> AsyncIterator[Store]:
         kept_database.empty()
-        store = Store(kept_database.url)
+        store = Store(kept_database.url, KEYRING)
         yield store
         await store.close()
         postgres.start()
@@ -106,7 +106,7 @@ class TestPostgres:
     ) -> None:
         monkeypatch.setitem(engine.LIMITS, "statement_timeout", 300)
         await desk.receive("c", "web", "hello")
-        other = Store(kept_database.url)
+        other = Store(kept_database.url, KEYRING)
         async with store.writing() as connection:
             await connection.execute(update(conversations).values(owner="bot"))
             with pytest.raises(StoreUnavailable):
@@ -119,7 +119,7 @@ class TestPostgres:
     ) -> None:
         monkeypatch.setitem(engine.LIMITS, "idle_in_transaction_session_timeout", 300)
         await desk.receive("c", "web", "hello")
-        hanging = Store(kept_database.url)
+        hanging = Store(kept_database.url, KEYRING)
 
         async def hang() -> None:
             async with hanging.writing() as connection:
@@ -132,7 +132,7 @@ class TestPostgres:
         await hanging.close()
 
     async def test_options_of_the_address_are_kept(self, kept_database: KeptDatabase, store: Store) -> None:
-        schema = Store(f"{kept_database.url}&options=-c%20search_path%3Delsewhere")
+        schema = Store(f"{kept_database.url}&options=-c%20search_path%3Delsewhere", KEYRING)
         async with schema.reading() as connection:
             assert (await connection.execute(text("SHOW search_path"))).scalar_one() == "elsewhere"
             assert (await connection.execute(text("SHOW statement_timeout"))).scalar_one() == "2500ms"

@@ -18,7 +18,7 @@ from frontdesk.sinks.email import EmailSink
 from frontdesk.sinks.webhook import WebhookSink
 from frontdesk.store import Store
 from frontdesk.tickets import Kind, Severity
-from tests.conftest import NOON, Clock
+from tests.conftest import KEYRING, NOON, Clock
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue, until
 from tests.frontdesk.providers import MailServer, Provider
 
@@ -138,7 +138,7 @@ class TestRetry:
 class TestSeveral:
     async def test_front_desks_send_nothing_twice(self, desk: Desk, store: Store, staff: Staff, clock: Clock) -> None:
         urls = [str(store.engine.url)] * 2
-        others = [Store(url) for url in urls]
+        others = [Store(url, KEYRING) for url in urls]
         messengers = [messenger_of(other, staff, AlertClock(STAFF), clock) for other in others]
         for number in range(20):
             await desk.receive(f"c{number}", "web", ALLERGY)
@@ -173,7 +173,7 @@ class TestSeveral:
     ) -> None:
         await desk.receive("c", "web", ALARM)
         await store.close()
-        again = Store(str(store.engine.url))
+        again = Store(str(store.engine.url), KEYRING)
         await look(messenger_of(again, staff, AlertClock(STAFF), clock))
         assert staff.told == {"email-1": 1, "sms-1": 1}
         await again.close()

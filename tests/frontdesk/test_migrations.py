@@ -16,7 +16,7 @@ from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.store import Store, inbox, metadata, tickets
 from frontdesk.tickets import Kind
-from tests.conftest import ROOT
+from tests.conftest import KEYRING, ROOT, SECRETS
 from tests.frontdesk.alerting import STAFF
 
 ALARM = "I'm allergic to lidocaine and my throat is closing"
@@ -24,7 +24,8 @@ SINCE_THE_FIRST = (inbox, tickets)
 
 
 @pytest.fixture
-def alembic(empty_database: str) -> Config:
+def alembic(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Config:
+    monkeypatch.setenv("DATA_KEYS", SECRETS["DATA_KEYS"])
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.attributes["url"] = empty_database
     return config
@@ -36,7 +37,7 @@ def filled(alembic: Config, empty_database: str, safety: Safety, phrases: Phrase
     command.upgrade(alembic, "head")
 
     async def fill() -> None:
-        store = Store(empty_database)
+        store = Store(empty_database, KEYRING)
         await store.check_revision()
         desk = Desk(store, safety, phrases, languages, alert_clock=AlertClock(STAFF))
         message = await desk.receive("c", "web", ALARM)
@@ -44,7 +45,7 @@ def filled(alembic: Config, empty_database: str, safety: Safety, phrases: Phrase
         await store.close()
 
     asyncio.run(fill())
-    return Store(empty_database)
+    return Store(empty_database, KEYRING)
 
 
 def read(store: Store) -> tuple[list[str], dict[str, int]]:

@@ -17,7 +17,7 @@ from frontdesk.safety import Safety
 from frontdesk.store import Store, alert_clocks, mentions
 from frontdesk.ticket_book import AlreadyDone
 from frontdesk.tickets import Kind
-from tests.conftest import NOON, Clock
+from tests.conftest import KEYRING, NOON, Clock
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue
 
 ALLERGY = "I'm allergic to lidocaine"
@@ -28,7 +28,7 @@ async def desks(
     database: str, safety: Safety, phrases: Phrases, languages: Languages, clock: Clock
 ) -> AsyncIterator[list[Desk]]:
     """Those of three processes."""
-    stores = [Store(database) for _ in range(3)]
+    stores = [Store(database, KEYRING) for _ in range(3)]
     yield [Desk(store, safety, phrases, languages, None, clock, alert_clock=AlertClock(STAFF)) for store in stores]
     for store in stores:
         await store.close()

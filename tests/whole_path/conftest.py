@@ -17,8 +17,10 @@ from sqlalchemy import Engine, Executable, NullPool, create_engine, func, select
 
 from evaluation import own_stack
 from frontdesk.store import inbox, outbox, tickets
+from sealing import MARK, Keyring
 
-SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32}
+SECRETS = {"SECRET_KEY": "k" * 32, "ASSISTANT_SECRET": "a" * 32, "ACTIONS_SECRET": "b" * 32, "DATA_KEYS": "d" * 32}
+KEYRING = Keyring.read(SECRETS["DATA_KEYS"])
 
 
 def until(true: Callable[[], bool], within: float = 60) -> None:
@@ -112,9 +114,11 @@ class Stack:
         return dict(self._rows(select(tickets.c.kind, tickets.c.severity).where(ours)))
 
     def value(self, patient: Patient, query: str) -> Any:
-        """The first value that `query` finds for the patient's conversation, whose id is its only parameter, `?`."""
+        """The first value that `query` finds for the patient's conversation, whose id stands for `?`; opened."""
         row = self._rows(text(query.replace("?", ":id")), id=patient.conversation_id)
-        return row[0][0] if row else None
+        found = row[0][0] if row else None
+        sealed = isinstance(found, str) and found.strip('"').startswith(f"{MARK}.")
+        return KEYRING.open(found.strip('"')) if sealed else found
 
     def unfinished(self) -> int:
         return int(self._rows(select(func.count()).select_from(inbox).where(inbox.c.state != "done"))[0][0])

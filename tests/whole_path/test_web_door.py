@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.whole_path.conftest import Stack, until
+from tests.whole_path.conftest import KEYRING, Stack, until
 
 QUESTIONS = ["does it hurt", "how long does it take", "is it safe", "thanks"]
 
@@ -185,7 +185,8 @@ def test_what_staff_wrote_elsewhere_reaches_an_open_stream(stack: Stack, tab: Ta
         time.sleep(0.3)
         stack.database(
             "INSERT INTO outbox (conversation_id, seq, sender, text, about, buttons, utter_action, channel, language,"
-            " written_at) SELECT id, 3, 'staff', 'Hello from the desk', '[]', '[]', '', 'web', 'en', opened_at"
+            f" written_at) SELECT id, 3, 'staff', '{KEYRING.seal('Hello from the desk')}', '[]',"
+            f" '\"{KEYRING.seal('[]')}\"', '', 'web', 'en', opened_at"
             f" FROM conversations WHERE id = '{conversation_of(tab)}'"
         )
         stack.database(f"UPDATE conversations SET last_seq = 3 WHERE id = '{conversation_of(tab)}'")

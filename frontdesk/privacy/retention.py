@@ -1,0 +1,100 @@
+"""Removes what has been kept long enough: dialogues, messages, tickets, each after a time of its own.
+
+A ticket that is not closed keeps its conversation for as long as it takes. A closed one keeps the messages that mention
+it, and what was answered to them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontdesk import audit
+from frontdesk.audit import What
+from frontdesk.privacy import dialogues
+from frontdesk.privacy.erasure import remove_tickets
+from frontdesk.store import Store, alerts, conversations, inbox, mentions, outbox, tickets
+
+AT_ONCE = 500  # rows of one transaction, so that patients never wait for it
+
+
+async def retain(
+    store: Store, dialogue_store: Store | None, periods: Mapping[str, timedelta], who: str, now: datetime
+) -> dict[str, int]:
+    """Removes what is older than its period (`dialogues`, `messages`, `tickets`); how many rows of each table went.
+
+    Raises StoreUnavailable.
+    """
+    rows: Counter[str] = Counter()
+    before = {name: now - period for name, period in periods.items()}
+    while gone := await _remove_old_tickets(store, before["tickets"]):
+        rows["tickets"] += gone
+    for name, table, old in (
+        ("alerts", alerts, alerts.c.reference.is_(None) & (alerts.c.written_at < before["messages"])),
+        ("replies", outbox, _old_replies(before["messages"])),
+        ("messages", inbox, _old_messages(before["messages"])),
+        ("conversations", conversations, _empty_conversations(before["messages"])),
+    ):
+        while gone := await _remove(store, table, old):
+            rows[name] += gone
+    if dialogue_store:
+        rows["events"] = await _forget_silent(dialogue_store, before["dialogues"])
+    async with store.writing() as connection:
+        went = f"conversations={rows['conversations']} tickets={rows['tickets']}"
+        await audit.note(connection, who, What.RETAINED, now, went)
+    return dict(rows)
+
+
+async def _remove(store: Store, table: Table, old: ColumnElement[bool]) -> int:
+    some = select(table.c.id).where(old).limit(AT_ONCE)
+    async with store.writing() as connection:
+        ids = list((await connection.execute(some)).scalars())
+        return (await connection.execute(delete(table).where(table.c.id.in_(ids)))).rowcount if ids else 0
+
+
+async def _remove_old_tickets(store: Store, before: datetime) -> int:
+    closed = and_(tickets.c.state == "closed", tickets.c.closed_at < before)
+    wanted = select(tickets.c.reference).where(closed).limit(AT_ONCE).with_for_update()
+    async with store.writing() as connection:
+        return await remove_tickets(connection, list((await connection.execute(wanted)).scalars()))
+
+
+def _mentioned(message_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(mentions.c.message_id == message_id)
+
+
+def _has_open_ticket(conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(tickets.c.conversation_id == conversation_id, tickets.c.state != "closed")
+
+
+def _old_messages(before: datetime) -> ColumnElement[bool]:
+    answered = exists().where(outbox.c.reply_to == inbox.c.id)
+    of = inbox.c
+    kept = or_(_mentioned(of.id), _has_open_ticket(of.conversation_id), answered, of.state != "done")
+    return and_(of.received_at < before, ~kept)
+
+
+def _old_replies(before: datetime) -> ColumnElement[bool]:
+    of = outbox.c
+    return and_(of.written_at < before, ~or_(_mentioned(of.reply_to), _has_open_ticket(of.conversation_id)))
+
+
+def _empty_conversations(before: datetime) -> ColumnElement[bool]:
+    held = (exists().where(table.c.conversation_id == conversations.c.id) for table in (inbox, outbox, tickets))
+    return and_(conversations.c.opened_at < before, ~or_(*held))
+
+
+async def _forget_silent(dialogue_store: Store, before: datetime) -> int:
+    gone = 0
+    async with dialogue_store.reading() as connection:
+        silent = await dialogues.silent_since(connection, before)
+    for start in range(0, len(silent), AT_ONCE):
+        async with dialogue_store.writing() as connection:
+            gone += await dialogues.forget(connection, silent[start : start + AT_ONCE])
+    return gone
+
+
+async def last_run(connection: AsyncConnection) -> datetime | None:
+    return await audit.last(connection, What.RETAINED)
