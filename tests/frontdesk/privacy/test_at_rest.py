@@ -50,6 +50,7 @@ async def test_without_keys_nothing_is_stored_plain(store: Store) -> None:
     await keyless.close()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_copy_is_restored_with_its_key_and_refused_without(talked: Desk, tmp_path: Path) -> None:
     await data_keys.check(talked.store, NOON)
     copy = tmp_path / "copy.db"

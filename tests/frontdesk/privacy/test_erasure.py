@@ -14,7 +14,7 @@ from frontdesk.privacy.export import exported
 from frontdesk.privacy.people import Nobody, conversations_of
 from frontdesk.store import Store, StoreUnavailable, inbox, tickets
 from frontdesk.store import audit as audit_table
-from tests.conftest import NOON
+from tests.conftest import NOON, refuse
 from tests.frontdesk.privacy.conftest import CANARY, NUMBER, bytes_of
 
 
@@ -43,6 +43,7 @@ async def test_says_that_there_is_nobody_without_repeating_whom(talked: Desk, wh
     assert who not in str(caught.value)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_leaves_no_byte_in_either_file(talked: Desk, dialogues: Store) -> None:
     async with talked.store.reading() as connection:
         raw = await connection.exec_driver_sql("SELECT text FROM inbox WHERE conversation_id = 'ruth'")
@@ -87,9 +88,7 @@ async def test_what_a_turn_under_way_writes_goes_as_well(talked: Desk, dialogues
 
 
 async def test_erases_nothing_when_it_cannot_be_noted(talked: Desk, dialogues: Store) -> None:
-    async with talked.store.writing() as connection:
-        refuse = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
-        await connection.exec_driver_sql(refuse)
+    await refuse(talked.store, "audit")
     with pytest.raises(StoreUnavailable):
         await erasure.erase(talked.store, dialogues, ["ruth"], "somebody", NOON)
     assert await found(talked, "ruth") == ["ruth"]
