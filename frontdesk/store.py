@@ -73,6 +73,7 @@ conversations = Table(
     Column("emergency_since", Moment),
     Column("language", String(8), nullable=False, server_default="en"),
     Column("last_seq", Integer, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),
 )
 
