@@ -55,6 +55,8 @@ def variables(folder: Path) -> dict[str, str]:
         "ENVIRONMENT": "development",
         "HOST": "127.0.0.1",
         "RATE_LIMITS": "off",
+        "REDIS_URL": "",
+        "ASSISTANT_URLS": "",
         **{name: str(free_port()) for name in PORTS},
         **{name: secrets.token_hex(32) for name in SECRETS},
         "VAR_DIR": str(folder / "var"),

@@ -16,6 +16,10 @@ class AssistantFailed(Exception):
     """The assistant gave no usable answer: it is down, late, or said something that is no list of replies."""
 
 
+class AssistantNotReached(AssistantFailed):
+    """No connection came about, so the turn has certainly not begun."""
+
+
 class TakesTurns(Protocol):
     """Whatever can run a turn of a conversation."""
 
@@ -34,7 +38,7 @@ class TakesTurns(Protocol):
 class Assistant:
     def __init__(self, url: str, secret: str, values: Values, patience: float = PATIENCE) -> None:
         """`values` is asked at each turn for what its texts may name in braces."""
-        self._url = url
+        self.url = url
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._values = values
         self._patience = aiohttp.ClientTimeout(total=patience)
@@ -59,16 +63,18 @@ class Assistant:
             "clinic": dict(self._values(channel, language)),
         }
         try:
-            async with self._open().post(f"{self._url}/turn", json=body, headers=self._headers) as answer:
+            async with self._open().post(f"{self.url}/turn", json=body, headers=self._headers) as answer:
                 answer.raise_for_status()
                 return [Reply.from_mapping(said) for said in (await answer.json())["replies"]]
+        except aiohttp.ClientConnectorError as error:
+            raise AssistantNotReached(type(error).__name__) from error
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError) as error:
             raise AssistantFailed(type(error).__name__) from error
 
     async def is_ready(self) -> bool:
         try:
             limit = aiohttp.ClientTimeout(total=2)
-            async with self._open().get(f"{self._url}/ready", headers=self._headers, timeout=limit) as answer:
+            async with self._open().get(f"{self.url}/ready", headers=self._headers, timeout=limit) as answer:
                 return answer.status == 200
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False

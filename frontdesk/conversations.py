@@ -13,25 +13,56 @@ from frontdesk.store import conversations, spoken_in
 EMERGENCY_LASTS = timedelta(hours=1)
 
 
+class Overtaken(Exception):
+    """Another process has taken up the conversation, or done what this one was about to do; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Conversation:
+    """`fence` counts how often a process has taken up the conversation; see `frontdesk/leases.py`."""
+
     id: str
     channel: str
     owner: str = "bot"
     emergency_since: datetime | None = None
     language: Language = ENGLISH
+    fence: int = 0
 
     def in_emergency(self, now: datetime) -> bool:
         return self.emergency_since is not None and now - self.emergency_since < EMERGENCY_LASTS
 
 
-async def find(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
-    columns = conversations.c
-    wanted = select(columns.id, columns.channel, columns.owner, columns.emergency_since, columns.language).where(
-        columns.id == conversation_id
-    )
-    row = (await connection.execute(wanted)).first()
+_columns = (
+    conversations.c.id, conversations.c.channel, conversations.c.owner, conversations.c.emergency_since,
+    conversations.c.language, conversations.c.fence,
+)  # fmt: skip
+
+
+async def find(connection: AsyncConnection, conversation_id: str, *, locked: bool = False) -> Conversation | None:
+    """`locked`: nobody else changes it until the transaction ends."""
+    wanted = select(*_columns).where(conversations.c.id == conversation_id)
+    row = (await connection.execute(wanted.with_for_update() if locked else wanted)).first()
     return Conversation(*row) if row else None
+
+
+async def raise_fence(connection: AsyncConnection, conversation_id: str) -> int | None:
+    """Overtakes whoever works at the conversation, and returns the new fence; None when there is no conversation."""
+    raised = (
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(fence=conversations.c.fence + 1)
+        .returning(conversations.c.fence)
+    )
+    fence: int | None = (await connection.execute(raised)).scalar_one_or_none()
+    return fence
+
+
+async def find_held(connection: AsyncConnection, conversation_id: str, fence: int) -> Conversation:
+    """The conversation, which nobody can take up until the transaction ends. Raises Overtaken when somebody has."""
+    found = await find(connection, conversation_id, locked=True)
+    if found is None or found.fence != fence:
+        raise Overtaken
+    return found
 
 
 async def find_or_open(connection: AsyncConnection, conversation_id: str, channel: str, now: datetime) -> Conversation:

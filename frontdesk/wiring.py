@@ -10,13 +10,17 @@ from typing import Protocol
 from frontdesk.action_server import ActionServer
 from frontdesk.alert_wiring import open_alert_clock, open_messenger
 from frontdesk.assistant import Assistant, TakesTurns
+from frontdesk.assistants import Assistants
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.languages import Languages
+from frontdesk.leases import RedisLeases
 from frontdesk.messenger import Messenger
+from frontdesk.news_wire import NewsWire
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
+from frontdesk.shared_redis import SharedRedis
 from frontdesk.store import Store
 from frontdesk.values import phrases_now
 from frontdesk.workers import Workers
@@ -34,7 +38,9 @@ class AssistantProcess(OtherProcess, TakesTurns, Protocol):
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted."""
+    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted, and
+    no `redis` while this is the only front desk.
+    """
 
     settings: Settings
     store: Store
@@ -43,6 +49,8 @@ class FrontDesk:
     desk: Desk
     workers: Workers
     messenger: Messenger | None = None
+    redis: SharedRedis | None = None
+    news_wire: NewsWire | None = None
 
     async def check_store(self) -> None:
         """Raises WrongRevision or StoreUnavailable. Leaves no connection open, so any event loop may go on."""
@@ -51,11 +59,28 @@ class FrontDesk:
 
     async def is_ready(self) -> bool:
         """Whether a message would get its full answer."""
-        return await self.store.answers() and await self.assistant.is_ready() and await self.actions.is_ready()
+        return (
+            await self.store.answers()
+            and await self.workers.can_answer()
+            and await self.assistant.is_ready()
+            and await self.actions.is_ready()
+        )
+
+    async def start(self) -> None:
+        """Begins what goes on beside the doors. Raises StoreUnavailable."""
+        await self.workers.resume()
+        if self.messenger:
+            self.messenger.start()
+        if self.news_wire:
+            self.news_wire.start()
 
     async def close(self) -> None:
         await asyncio.gather(self.workers.close(), *([self.messenger.close()] if self.messenger else []))
         await self.store.news.close()
+        if self.news_wire:
+            await self.news_wire.close()
+        if self.redis:
+            await self.redis.close()
         await self.assistant.close()
         await self.store.close()
 
@@ -66,7 +91,7 @@ def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
 
 
 def _desk(
-    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: Assistant | None, data: Path
+    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: TakesTurns | None, data: Path
 ) -> Desk:
     secret = settings.secret_key.get_secret_value()
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
@@ -89,11 +114,14 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     store = Store(settings.database_url)
     secret = settings.assistant_secret.get_secret_value()
     phrases = _phrases(settings, clinic, data)
-    assistant = Assistant(settings.assistant_url, secret, phrases.values)
+    assistant = Assistants([Assistant(url, secret, phrases.values) for url in settings.assistants])
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger)
+    redis = SharedRedis(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    workers = Workers(desk, RedisLeases(redis, store) if redis else None)
+    news_wire = NewsWire(store.news, redis) if redis else None
+    return FrontDesk(settings, store, assistant, actions, desk, workers, messenger, redis, news_wire)
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:
