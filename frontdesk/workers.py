@@ -42,10 +42,8 @@ class Workers:
         """Takes up what an earlier run left unfinished, and from then on what other processes leave. Raises
         StoreUnavailable.
         """
-        async with self._desk.store.reading() as connection:
-            waiting = await inbox.open_conversations(connection)
-        for conversation_id in waiting:
-            self.nudge(conversation_id)
+        with suppress(RedisDown):
+            await self._take_up()
         if self._leases.shared:
             self._sweeping = asyncio.create_task(self._sweep())
 
@@ -87,14 +85,16 @@ class Workers:
         while True:
             await asyncio.sleep(SWEEPS_EVERY)
             try:
-                async with self._desk.store.reading() as connection:
-                    waiting = await inbox.open_conversations(connection)
-                left = await self._leases.unheld([each for each in waiting if each not in self._working])
+                await self._take_up()
             except (StoreUnavailable, RedisDown) as error:
                 log.warning("not_swept", error=str(error))
-                continue
-            for conversation_id in left:
-                self.nudge(conversation_id)
+
+    async def _take_up(self) -> None:
+        """Begins with all conversations that have something to do and at which nobody works."""
+        async with self._desk.store.reading() as connection:
+            waiting = await inbox.open_conversations(connection)
+        for conversation_id in await self._leases.unheld([each for each in waiting if each not in self._working]):
+            self.nudge(conversation_id)
 
     async def _work(self, conversation_id: str) -> None:
         news, pause = self._news[conversation_id], TRY_AGAIN
