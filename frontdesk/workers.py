@@ -125,6 +125,7 @@ class Workers:
                     await self._leases.keep(lease)
             finally:
                 await self._leases.give_back(lease)
+            await self._settle_done(conversation_id)
         except (Elsewhere, Overtaken):
             await self._settle_done(conversation_id)
             raise
@@ -139,7 +140,6 @@ class Workers:
         """Has the oldest waiting message answered; True when there is more to do now."""
         taken = await self._desk.take_next(lease.conversation_id, lease.fence)
         if taken is None:
-            await self._settle_done(lease.conversation_id)
             return False
         self._settle(lease.conversation_id, taken.message, taken.said)
         return taken.more

@@ -232,6 +232,17 @@ async def test_whoever_waits_hears_what_another_process_answered(fronts: tuple[F
     assert [sent.text for sent in await one.workers.answered(message)] == [ANSWER.text]
 
 
+async def test_nobody_waits_for_ever_for_what_another_answered_while_there_is_more_to_do(
+    fronts: tuple[Front, Front],
+) -> None:
+    one, other = fronts
+    first = await one.desk.receive("c", "web", "hello")
+    await other.desk.take_next("c")
+    await one.desk.receive("c", "web", "how long")
+    async with asyncio.timeout(5):
+        assert [sent.text for sent in await one.workers.answered(first)] == [ANSWER.text]
+
+
 async def test_what_a_dead_front_desk_left_is_answered_by_another(
     fronts: tuple[Front, Front], store: Store, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
