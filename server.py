@@ -44,7 +44,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     app.ctx.sessions = Sessions(settings.secret_key.get_secret_value())
     app.ctx.origins = Origins(settings.allowed_origins, settings.public_url)
     app.ctx.slow_lane = SlowLane(front.desk.safety)
-    app.ctx.limits = Limits(on=settings.rate_limits == "on")
+    app.ctx.limits = Limits(on=settings.rate_limits == "on", redis=front.redis)
     app.ctx.console = console.Console(front)
     front.desk.phrases.require(*messages.PHRASES, "utter_with_staff")
     for blueprint in (health.blueprint, pages.blueprint, web.blueprint, rasa_rest.blueprint, console.blueprint):
@@ -52,11 +52,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
 
     @app.before_server_start
     async def resume(_: Sanic[Any, Any]) -> None:
-        await front.workers.resume()
-        if front.messenger:
-            front.messenger.start()
-        if front.retention:
-            front.retention.start()
+        await front.start()
         app.ctx.watching = [
             asyncio.create_task(app.ctx.events.watch()),
             asyncio.create_task(front.metrics.watch_loop()),

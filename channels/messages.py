@@ -96,7 +96,7 @@ async def take_in(request: Request, conversation_id: str, text: str, client_id: 
     """
     limits: Limits = request.app.ctx.limits
     desk = front_of(request).desk
-    wait = limits.message(conversation_id, request.client_ip)
+    wait = await limits.message(conversation_id, request.client_ip)
     if wait and not await _slow_lane(request).alarm_in(text):
         raise too_many(wait)
     message = await desk.receive(conversation_id, CHANNEL, text, client_id=client_id)

@@ -11,6 +11,7 @@ from channels import origins
 from channels.messages import CHANNEL, NOT_ANSWERED, Refused, front_of, signed_in, take_in, taking, text_of
 from frontdesk.inbox import Message
 from frontdesk.outbox import Sent
+from frontdesk.shared_redis import RedisDown
 from frontdesk.store import StoreUnavailable
 from frontdesk.wiring import FrontDesk
 
@@ -25,7 +26,7 @@ async def receive(request: Request) -> HTTPResponse:
         message = await take_in(request, conversation_id, text_of(body, "message"))
     try:
         said = await _answered(front_of(request), message)
-    except StoreUnavailable:
+    except (StoreUnavailable, RedisDown):
         raise Refused(*NOT_ANSWERED) from None
     return json([_reply(sent, body.get("sender")) for sent in said])
 

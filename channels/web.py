@@ -15,6 +15,7 @@ from channels import origins
 from channels.messages import (
     NOT_A_MESSAGE,
     NOT_A_PLACE,
+    NOT_ANSWERED,
     OTHER_TEXT,
     Refused,
     front_of,
@@ -26,7 +27,7 @@ from channels.messages import (
 )
 from frontdesk import outbox
 from frontdesk.events import Event, Events
-from frontdesk.inbox import OtherText
+from frontdesk.inbox import OtherText, State
 from frontdesk.store import StoreUnavailable
 from frontdesk.wiring import FrontDesk
 
@@ -38,7 +39,7 @@ blueprint = Blueprint("web")
 
 @blueprint.post("/chat/session")
 async def begin(request: Request) -> HTTPResponse:
-    if wait := request.app.ctx.limits.session(request.client_ip):
+    if wait := await request.app.ctx.limits.session(request.client_ip):
         raise too_many(wait)
     conversation_id, token = request.app.ctx.sessions.begin()
     return json({"token": token, "conversation_id": conversation_id}, 201)
@@ -59,6 +60,8 @@ async def receive(request: Request) -> HTTPResponse:
         except OtherText:
             raise Refused(*OTHER_TEXT) from None
     front.workers.nudge(conversation_id)
+    if message.state is State.WAITING and not await front.workers.can_answer():
+        raise Refused(*NOT_ANSWERED)
     return json({"seq": message.seq}, 202)
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may try a password. Kept in memory: a restart forgives, and nobody is locked out for good."""
+"""How often somebody may try a password, for one process. A restart forgives, and nobody is locked out for good."""
 
 import ipaddress
 import math
@@ -18,7 +18,7 @@ class Attempts:
 
     def seconds_to_wait(self, address: str) -> int:
         """Until the next try is allowed; 0 when it is now."""
-        failed = self._failed.get(_network(address), [])
+        failed = self._failed.get(network_of(address), [])
         if len(failed) < MOST:
             return 0
         return max(0, math.ceil((failed[-1] + FOR - self._clock()).total_seconds()))
@@ -27,13 +27,13 @@ class Attempts:
         """Counts a try as failed until `succeeded` says otherwise, so that many at once cannot slip through."""
         now = self._clock()
         self._failed = {who: times for who, times in self._failed.items() if times[-1] + FOR > now}
-        self._failed.setdefault(_network(address), []).append(now)
+        self._failed.setdefault(network_of(address), []).append(now)
 
     def succeeded(self, address: str) -> None:
-        self._failed.pop(_network(address), None)
+        self._failed.pop(network_of(address), None)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address.strip("[]").partition("%")[0])
     except ValueError:

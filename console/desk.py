@@ -16,6 +16,7 @@ from console.attempts import Attempts
 from console.pages import Pages
 from console.password import fits
 from console.sessions import Session, Sessions
+from console.shared import SharedAttempts, SharedSessions
 from frontdesk.audit import What
 from frontdesk.board import Board, View
 from frontdesk.store import StoreUnavailable
@@ -68,10 +69,10 @@ class Console:
         clock = front.desk.clock
         self.board = Board(front.store, clock, front.desk.alert_clock.recipients)
         self.pages = Pages(front.desk.timezone, clock)
-        self.sessions = Sessions(clock)
-        self.attempts = Attempts(clock)
         self.secure = front.settings.in_production
         self._hash = front.settings.staff_password_hash.get_secret_value()
+        self.sessions = SharedSessions(Sessions(clock), front.redis, self._hash)
+        self.attempts = SharedAttempts(Attempts(clock), front.redis)
         self._verifying = asyncio.Lock()
 
     async def note(self, who: str, what: What, *references: str) -> bool:
@@ -96,8 +97,8 @@ def _console(request: Request) -> Console:
     return console
 
 
-def _session(request: Request, *, active: bool = True) -> Session | None:
-    return _console(request).sessions.find(request.cookies.get(COOKIE), active=active)
+async def _session(request: Request, *, active: bool = True) -> Session | None:
+    return await _console(request).sessions.find(request.cookies.get(COOKIE), active=active)
 
 
 def _wants_json(request: Request) -> bool:
@@ -126,7 +127,7 @@ async def say_no(request: Request, error: Exception) -> HTTPResponse:
 @blueprint.get("/desk")
 async def desk(request: Request) -> HTTPResponse:
     """`?unattended` is the page's own refresh where scripts are off; nobody's activity."""
-    session = _session(request, active="unattended" not in request.get_args(keep_blank_values=True))
+    session = await _session(request, active="unattended" not in request.get_args(keep_blank_values=True))
     if session is None:
         return redirect("/desk/login", status=303)
     console = _console(request)
@@ -137,7 +138,7 @@ async def desk(request: Request) -> HTTPResponse:
 @blueprint.get("/desk/tickets")
 async def tickets(request: Request) -> HTTPResponse:
     """304 while nothing has changed since `If-None-Match`. `Desk-Active` says that somebody has touched the page."""
-    session = _session(request, active="desk-active" in request.headers)
+    session = await _session(request, active="desk-active" in request.headers)
     if session is None:
         raise Refused(401, "not_signed_in")
     console = _console(request)
@@ -159,18 +160,17 @@ async def log_in(request: Request) -> HTTPResponse:
     console, address = _console(request), request.client_ip
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise Refused(403, "no_token")
-    if seconds := console.attempts.seconds_to_wait(address):
+    if seconds := await console.attempts.begin(address):
         log.warning("staff_sign_in_blocked")
         page = console.pages.login("too_many", -(-seconds // 60))
         return html(page, 429, headers={"Retry-After": str(seconds)})
-    console.attempts.begin(address)
     if not await console.is_password(_field(request, "password")):
         log.warning("staff_sign_in_failed")
         await console.note("unknown", What.SIGN_IN_FAILED)
         return html(console.pages.login("wrong_password"), 401)
-    console.attempts.succeeded(address)
-    console.sessions.end(request.cookies.get(COOKIE))
-    session_id, session = console.sessions.begin()
+    await console.attempts.succeeded(address)
+    await console.sessions.end(request.cookies.get(COOKIE))
+    session_id, session = await console.sessions.begin()
     await console.note(session.name, What.SIGNED_IN)
     answer = redirect("/desk", status=303)
     answer.add_cookie(COOKIE, session_id, path="/desk", secure=console.secure, httponly=True, samesite="Strict")
@@ -180,8 +180,8 @@ async def log_in(request: Request) -> HTTPResponse:
 
 @blueprint.post("/desk/logout")
 async def log_out(request: Request) -> HTTPResponse:
-    session = _allowed(request)
-    _console(request).sessions.end(request.cookies.get(COOKIE))
+    session = await _allowed(request)
+    await _console(request).sessions.end(request.cookies.get(COOKIE))
     await _console(request).note(session.name, What.SIGNED_OUT)
     log.info("staff_signed_out")
     answer = redirect("/desk/login", status=303)
@@ -191,13 +191,13 @@ async def log_out(request: Request) -> HTTPResponse:
 
 @blueprint.post("/desk/tickets/<reference>/acknowledge")
 async def acknowledge(request: Request, reference: str) -> HTTPResponse:
-    session = _allowed(request)
+    session = await _allowed(request)
     return _done(request, await _console(request).board.acknowledge(reference, _seen(request), session.name))
 
 
 @blueprint.post("/desk/tickets/<reference>/close")
 async def close(request: Request, reference: str) -> HTTPResponse:
-    session = _allowed(request)
+    session = await _allowed(request)
     return _done(request, await _console(request).board.close(reference, _seen(request), session.name))
 
 
@@ -210,9 +210,9 @@ async def _shown(console: Console, session: Session) -> View:
     return view
 
 
-def _allowed(request: Request) -> Session:
+async def _allowed(request: Request) -> Session:
     """The session. Raises Refused unless somebody signed in asks for this from the page itself."""
-    session = _session(request)
+    session = await _session(request)
     if session is None:
         raise Refused(401, "not_signed_in")
     token = request.headers.get("x-csrf-token") or _field(request, "csrf")

@@ -1,4 +1,4 @@
-"""Who of the staff is signed in. Kept in memory: a restart signs everybody out, and so does a new password."""
+"""Who of the staff is signed in, for one process: a restart signs everybody out, and so does a new password."""
 
 import hashlib
 import secrets
@@ -33,14 +33,19 @@ class Sessions:
     def begin(self) -> tuple[str, Session]:
         """A new session with its id, 256 random bits."""
         now = self._clock()
-        self._open = {key: session for key, session in self._open.items() if self._lives(session)}
         session_id = secrets.token_urlsafe(32)
-        session = self._open[_key(session_id)] = Session(now, now)
+        session = Session(now, now)
+        self.keep(session_id, session)
         return session_id, session
+
+    def keep(self, session_id: str, session: Session) -> None:
+        """Notes a session, also one that began elsewhere, and forgets those that have ended."""
+        self._open = {key: known for key, known in self._open.items() if self._lives(known)}
+        self._open[key_of(session_id)] = session
 
     def find(self, session_id: str | None, *, active: bool) -> Session | None:
         """The session, unless it has ended; `active` says that a person is there and not only the page's clock."""
-        session = self._open.get(_key(session_id or ""))
+        session = self._open.get(key_of(session_id or ""))
         if session is None or not self._lives(session):
             return None
         if active:
@@ -48,12 +53,12 @@ class Sessions:
         return session
 
     def end(self, session_id: str | None) -> None:
-        self._open.pop(_key(session_id or ""), None)
+        self._open.pop(key_of(session_id or ""), None)
 
     def _lives(self, session: Session) -> bool:
         now = self._clock()
         return now - session.active_at < IDLE and now - session.began_at < LASTS
 
 
-def _key(session_id: str) -> str:
+def key_of(session_id: str) -> str:
     return hashlib.sha256(session_id.encode("utf-8", "replace")).hexdigest()

@@ -80,7 +80,7 @@ def free_port() -> int:
 def variables(folder: Path) -> dict[str, str]:
     """The shell's variables over which stand ports, secrets and files (below `folder`) of this run.
 
-    It has no limits and alerts nobody; an empty value also stands over the one in `.env`.
+    It has no limits, alerts nobody and has a front desk of its own; an empty value also stands over the one in `.env`.
     """
     known = {*os.environ, *dotenv_values(ROOT / ".env")}
     return {
@@ -89,6 +89,7 @@ def variables(folder: Path) -> dict[str, str]:
         "ENVIRONMENT": "development",
         "HOST": "127.0.0.1",
         "RATE_LIMITS": "off",
+        **dict.fromkeys(("REDIS_URL", "ASSISTANT_URLS"), ""),
         **{name: str(free_port()) for name in PORTS},
         **{name: secrets.token_hex(32) for name in SECRETS},
         "VAR_DIR": str(folder / "var"),

@@ -18,6 +18,10 @@ class AssistantFailed(Exception):
     """The assistant gave no usable answer: it is down, late, or said something that is no list of replies."""
 
 
+class AssistantNotReached(AssistantFailed):
+    """No connection came about, so the turn has certainly not begun."""
+
+
 class TakesTurns(Protocol):
     """Whatever can run a turn of a conversation."""
 
@@ -38,7 +42,7 @@ class Assistant:
         self, url: str, secret: str, values: Values, patience: float = PATIENCE, metrics: Metrics | None = None
     ) -> None:
         """`values` is asked at each turn for what its texts may name in braces; `metrics` hears of every turn."""
-        self._url = url
+        self.url = url
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._values = values
         self._metrics = metrics or Metrics()
@@ -65,10 +69,13 @@ class Assistant:
         }
         began = time.monotonic()
         try:
-            async with self._open().post(f"{self._url}/turn", json=body, headers=self._headers) as answer:
+            async with self._open().post(f"{self.url}/turn", json=body, headers=self._headers) as answer:
                 answer.raise_for_status()
                 told = await answer.json()
                 replies = [Reply.from_mapping(said) for said in told["replies"]]
+        except aiohttp.ClientConnectorError as error:
+            self._metrics.turn(type(error).__name__, time.monotonic() - began)
+            raise AssistantNotReached(type(error).__name__) from error
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError) as error:
             self._metrics.turn(type(error).__name__, time.monotonic() - began)
             raise AssistantFailed(type(error).__name__) from error
@@ -78,7 +85,7 @@ class Assistant:
     async def is_ready(self) -> bool:
         try:
             limit = aiohttp.ClientTimeout(total=2)
-            async with self._open().get(f"{self._url}/ready", headers=self._headers, timeout=limit) as answer:
+            async with self._open().get(f"{self.url}/ready", headers=self._headers, timeout=limit) as answer:
                 return answer.status == 200
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False

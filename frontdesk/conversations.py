@@ -16,16 +16,29 @@ from frontdesk.store import conversations, spoken_in
 EMERGENCY_LASTS = timedelta(hours=1)
 
 
+class Overtaken(Exception):
+    """Another process has taken up the conversation, or done what this one was about to do; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Conversation:
+    """`fence` counts how often a process has taken up the conversation; see `frontdesk/leases.py`."""
+
     id: str
     channel: str
     owner: str = "bot"
     emergency_since: datetime | None = None
     language: Language = ENGLISH
+    fence: int = 0
 
     def in_emergency(self, now: datetime) -> bool:
         return self.emergency_since is not None and now - self.emergency_since < EMERGENCY_LASTS
+
+
+_columns = (
+    conversations.c.id, conversations.c.channel, conversations.c.owner, conversations.c.emergency_since,
+    conversations.c.language, conversations.c.fence,
+)  # fmt: skip
 
 
 async def find(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
@@ -38,6 +51,26 @@ async def hold(connection: AsyncConnection, conversation_id: str) -> Conversatio
     Whoever writes several of these holds the conversation first, so that no two wait for each other.
     """
     return await _read(connection, _wanted(conversation_id).with_for_update(key_share=True))
+
+
+async def raise_fence(connection: AsyncConnection, conversation_id: str) -> int | None:
+    """Overtakes whoever works at the conversation, and returns the new fence; None when there is no conversation."""
+    raised = (
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(fence=conversations.c.fence + 1)
+        .returning(conversations.c.fence)
+    )
+    fence: int | None = (await connection.execute(raised)).scalar_one_or_none()
+    return fence
+
+
+async def find_held(connection: AsyncConnection, conversation_id: str, fence: int) -> Conversation:
+    """The conversation, which nobody can take up until the transaction ends. Raises Overtaken when somebody has."""
+    found = await hold(connection, conversation_id)
+    if found is None or found.fence != fence:
+        raise Overtaken
+    return found
 
 
 async def find_or_open(connection: AsyncConnection, conversation_id: str, channel: str, now: datetime) -> Conversation:
@@ -107,10 +140,7 @@ async def hand_to(connection: AsyncConnection, conversation_id: str, owner: str)
 
 
 def _wanted(conversation_id: str) -> Select[Any]:
-    columns = conversations.c
-    return select(columns.id, columns.channel, columns.owner, columns.emergency_since, columns.language).where(
-        columns.id == conversation_id
-    )
+    return select(*_columns).where(conversations.c.id == conversation_id)
 
 
 async def _read(connection: AsyncConnection, wanted: Select[Any]) -> Conversation | None:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from frontdesk import conversations, inbox, outbox, ticket_book
 from frontdesk.alert_clock import AlertClock
 from frontdesk.assistant import AssistantFailed, TakesTurns
-from frontdesk.conversations import Conversation
+from frontdesk.conversations import Conversation, Overtaken
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
 from frontdesk.languages import Languages
@@ -164,17 +164,20 @@ class Desk:
         async with self.store.writing() as connection:
             await conversations.keep_contact(connection, conversation_id, contact)
 
-    async def take_next(self, conversation_id: str) -> Taken | None:
+    async def take_next(self, conversation_id: str, fence: int | None = None) -> Taken | None:
         """Answers the conversation's oldest waiting message and commits what is said; None when there is none.
 
-        While staff own the conversation the bot is silent. Raises Unanswered when nothing could be committed; the
-        message then goes on waiting. Raises Untold when there is nothing to answer but something to tell again.
+        While staff own the conversation the bot is silent. `fence` comes with the lease of several processes. Raises
+        Unanswered when nothing could be committed; the message then goes on waiting. Raises Untold when there is
+        nothing to answer but something to tell again, and Overtaken when another process has taken up the conversation.
         """
         async with self.store.reading() as connection:
             messages = await inbox.open_messages(connection, conversation_id)
             conversation = await conversations.find(connection, conversation_id) if messages else None
         if conversation is None:
             return None
+        if fence not in (None, conversation.fence):
+            raise Overtaken
         caught_up = await self._catch_up(conversation, [m for m in messages if m.state is State.ANSWERED])
         waiting = [m for m in messages if m.state is State.WAITING]
         if not waiting and not caught_up:
@@ -184,10 +187,12 @@ class Desk:
         message = waiting[0]
         try:
             if conversation.owner == "staff":
-                await self._finish(message)
+                await self._finish(message, conversation)
                 return Taken(message, [], more=len(waiting) > 1)
             replies = await self._ask(message, conversation) if caught_up else None
             said = await self._let_out(message, conversation, replies or [])
+        except Overtaken:
+            raise
         except Exception as error:
             raise Unanswered(message) from error
         return Taken(message, said, more=len(waiting) > 1)
@@ -200,12 +205,18 @@ class Desk:
         for message in untold:
             if await self._ask(message, conversation) is None:
                 return False
-            await self._finish(message)
+            await self._finish(message, conversation)
         return True
 
     async def replies_to(self, message: Message) -> list[Sent]:
         async with self.store.reading() as connection:
             return await outbox.answers(connection, message.id)
+
+    async def outcome_of(self, message: Message) -> list[Sent] | None:
+        """What was said to a message, whichever process answered it; None while it waits. Raises StoreUnavailable."""
+        async with self.store.reading() as connection:
+            done = await inbox.is_done(connection, message.id)
+            return await outbox.answers(connection, message.id) if done else None
 
     def words_for_refused(self, text: str, name: str, channel: str) -> Reply:
         """What to say when a message could not be taken in: the phrase `name`, unless the text is an emergency."""
@@ -234,8 +245,8 @@ class Desk:
         now = self.clock()
         said: list[Sent] = []
         async with self.store.writing() as connection:
-            current = await conversations.hold(connection, message.conversation_id)
-            if current and current.owner == "bot":  # staff may have taken over while the assistant was thinking
+            current = await conversations.find_held(connection, conversation.id, conversation.fence)
+            if current.owner == "bot":  # staff may have taken over while the assistant was thinking
                 told = await self._told(connection, message, replies)
                 careful = current.in_emergency(now)
                 self_harm = careful and await outbox.has_said(connection, conversation.id, "utter_self_harm")
@@ -260,8 +271,9 @@ class Desk:
         if any(EMERGENCY in reply.about for reply in cleared):
             await conversations.mark_emergency(connection, message.conversation_id, self.clock())
 
-    async def _finish(self, message: Message) -> None:
+    async def _finish(self, message: Message, conversation: Conversation) -> None:
         async with self.store.writing() as connection:
+            await conversations.find_held(connection, conversation.id, conversation.fence)
             await inbox.finish(connection, message.id)
 
     async def _open(self, connection: AsyncConnection, message: Message, kind: Kind, severity: Severity) -> None:

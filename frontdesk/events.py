@@ -68,7 +68,7 @@ class Events:
             except StoreUnavailable as error:
                 log.warning("cannot_look_for_news", error=str(error))
                 continue
-            self.news.tell(each for each, seq in latest.items() if known.get(each) != seq)
+            self.news.wake(each for each, seq in latest.items() if known.get(each) != seq)
             known = latest
 
     async def _latest(self, followed: list[str]) -> dict[str, int]:

@@ -72,8 +72,17 @@ async def open_conversations(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(wanted)).scalars())
 
 
+async def is_done(connection: AsyncConnection, message_id: str) -> bool:
+    state = (await connection.execute(select(inbox.c.state).where(inbox.c.id == message_id))).scalar()
+    return state == State.DONE
+
+
 async def finish(connection: AsyncConnection, message_id: str) -> None:
-    await connection.execute(update(inbox).where(inbox.c.id == message_id).values(state=State.DONE))
+    """Raises Overtaken when it was finished before, so that no message is answered twice."""
+    open_still = (inbox.c.id == message_id) & (inbox.c.state != State.DONE)
+    finished = await connection.execute(update(inbox).where(open_still).values(state=State.DONE))
+    if finished.rowcount == 0:
+        raise conversations.Overtaken
 
 
 def _message(row: Any) -> Message:

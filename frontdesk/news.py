@@ -1,11 +1,11 @@
 """Tells those who follow a conversation, within this process, that something was added to it.
 
-Says only that there is news, never what: whoever hears of it reads the database. What other processes add is found by
-`frontdesk/events.py`, which looks now and then.
+Says only that there is news, never what: whoever hears of it reads the database. What other processes add comes by
+`frontdesk/news_wire.py`, and is found by `frontdesk/events.py`, which looks now and then.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 LEAVING = 2.0  # seconds that followers get to read the last news
@@ -15,6 +15,7 @@ class News:
     def __init__(self) -> None:
         self._followers: dict[str, set[asyncio.Event]] = {}
         self._alone: asyncio.Event | None = None
+        self.pass_on: Callable[[Collection[str]], None] | None = None  # to other processes
         self.closed = False
 
     @property
@@ -37,7 +38,14 @@ class News:
             if self._alone and not self._followers:
                 self._alone.set()
 
-    def tell(self, conversation_ids: Iterable[str]) -> None:
+    def tell(self, conversation_ids: Collection[str]) -> None:
+        """Says that this process added something."""
+        self.wake(conversation_ids)
+        if self.pass_on and conversation_ids:
+            self.pass_on(conversation_ids)
+
+    def wake(self, conversation_ids: Iterable[str]) -> None:
+        """Says so to those who follow here, and to nobody else."""
         for conversation_id in conversation_ids:
             for heard in self._followers.get(conversation_id, ()):
                 heard.set()
@@ -46,7 +54,7 @@ class News:
         """Ends the news and waits a moment for all followers to leave."""
         self.closed = True
         self._alone = asyncio.Event()
-        self.tell(self.followed)
+        self.wake(self.followed)
         if self._followers:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._alone.wait(), LEAVING)

@@ -12,6 +12,7 @@ from frontdesk.privacy_settings import PrivacySettings
 
 ARGON2ID = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 HOW_TO_HASH = "`.venv/bin/python -m console.password` asks for a password and prints what belongs here"
+A_REDIS = re.compile(r"(rediss?|unix)://\S+")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -29,9 +30,11 @@ class Settings(AlertSettings, PrivacySettings):
     port: int = Field(default=8080, ge=1, le=65535)
     assistant_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)
+    assistant_urls: tuple[str, ...] = ()
     database_url: str = Field(
         default="sqlite+aiosqlite:///var/frontdesk.db", pattern=r"^(sqlite\+aiosqlite|postgresql\+psycopg)://"
     )
+    redis_url: SecretStr | None = None
     secret_key: SecretStr = Field(min_length=32)
     assistant_secret: SecretStr = Field(min_length=32)
     actions_secret: SecretStr = Field(min_length=32)
@@ -46,6 +49,18 @@ class Settings(AlertSettings, PrivacySettings):
     @classmethod
     def _must_be_an_address(cls, value: str) -> str:
         return origin_of(value)
+
+    @field_validator("assistant_urls", mode="before")
+    @classmethod
+    def _must_be_addresses(cls, value: Any) -> Any:
+        return tuple(map(origin_of, value.replace(",", " ").split())) if isinstance(value, str) else value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _must_be_a_redis(cls, value: SecretStr) -> SecretStr:
+        if not A_REDIS.fullmatch(value.get_secret_value()):
+            raise ValueError("it must be like redis://:password@host:6379/0, rediss:// or unix:///path")
+        return value
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -80,8 +95,10 @@ class Settings(AlertSettings, PrivacySettings):
             raise SettingsError(" ".join(_advice(e["loc"], e["type"], e["msg"]) for e in error.errors())) from None
 
     @property
-    def assistant_url(self) -> str:
-        return f"http://127.0.0.1:{self.assistant_port}/assistant"
+    def assistants(self) -> tuple[str, ...]:
+        """The addresses that take turns; without ASSISTANT_URLS the one on this machine."""
+        origins = self.assistant_urls or (f"http://127.0.0.1:{self.assistant_port}",)
+        return tuple(f"{origin}/assistant" for origin in origins)
 
     @property
     def actions_url(self) -> str:

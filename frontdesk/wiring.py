@@ -11,16 +11,20 @@ from frontdesk import data_keys
 from frontdesk.action_server import ActionServer
 from frontdesk.alert_wiring import open_alert_clock, open_messenger
 from frontdesk.assistant import Assistant, TakesTurns
+from frontdesk.assistants import Assistants
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.languages import Languages
+from frontdesk.leases import RedisLeases
 from frontdesk.messenger import Messenger
 from frontdesk.metrics import Metrics
+from frontdesk.news_wire import NewsWire
 from frontdesk.phrases import Phrases
 from frontdesk.privacy.daily import DailyRetention
 from frontdesk.privacy.dialogues import open_dialogues
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
+from frontdesk.shared_redis import SharedRedis
 from frontdesk.store import Store
 from frontdesk.values import phrases_now
 from frontdesk.workers import Workers
@@ -38,7 +42,9 @@ class AssistantProcess(OtherProcess, TakesTurns, Protocol):
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted."""
+    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted, and
+    no `redis` while this is the only front desk.
+    """
 
     settings: Settings
     store: Store
@@ -48,6 +54,8 @@ class FrontDesk:
     workers: Workers
     messenger: Messenger | None = None
     retention: DailyRetention | None = None
+    redis: SharedRedis | None = None
+    news_wire: NewsWire | None = None
     metrics: Metrics = field(default_factory=Metrics)
 
     async def check_store(self) -> None:
@@ -57,16 +65,26 @@ class FrontDesk:
         await self.store.close()
 
     async def parts(self) -> dict[str, bool]:
-        """Whether each part works; a message gets its full answer when all do."""
-        database, assistant, actions = await asyncio.gather(
-            self.store.answers(), self.assistant.is_ready(), self.actions.is_ready()
-        )
-        return {"database": database, "assistant": assistant, "actions": actions}
+        """Whether each part works; a message gets its full answer when all do. Without REDIS_URL Redis does."""
+        names = ("database", "redis", "assistant", "actions")
+        asked = self.store.answers(), self.workers.can_answer(), self.assistant.is_ready(), self.actions.is_ready()
+        return dict(zip(names, await asyncio.gather(*asked), strict=True))
+
+    async def start(self) -> None:
+        """Begins what goes on beside the doors. Raises StoreUnavailable."""
+        await self.workers.resume()
+        for each in (self.messenger, self.retention, self.news_wire):
+            if each:
+                each.start()
 
     async def close(self) -> None:
         others = [each.close() for each in (self.messenger, self.retention) if each]
         await asyncio.gather(self.workers.close(), *others)
         await self.store.news.close()
+        if self.news_wire:
+            await self.news_wire.close()
+        if self.redis:
+            await self.redis.close()
         await self.assistant.close()
         await self.store.close()
 
@@ -77,7 +95,7 @@ def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
 
 
 def _desk(
-    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: Assistant | None, data: Path
+    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: TakesTurns | None, data: Path
 ) -> Desk:
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
     alert_clock = open_alert_clock(settings, clinic.calendar, data)
@@ -99,13 +117,19 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     secret = settings.assistant_secret.get_secret_value()
     phrases = _phrases(settings, clinic, data)
     metrics = Metrics()
-    assistant = Assistant(settings.assistant_url, secret, phrases.values, metrics=metrics)
+    assistants = [Assistant(url, secret, phrases.values, metrics=metrics) for url in settings.assistants]
+    assistant = Assistants(assistants)
     desk = _desk(settings, store, clinic, phrases, assistant, data)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
     dialogues = partial(open_dialogues, settings.assistant_database_url, settings.keyring)
     retention = DailyRetention(store, dialogues, settings.retention, desk.clock)
-    return FrontDesk(settings, store, assistant, actions, desk, Workers(desk), messenger, retention, metrics)
+    redis = SharedRedis(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    workers = Workers(desk, RedisLeases(redis, store) if redis else None)
+    news_wire = NewsWire(store.news, redis) if redis else None
+    return FrontDesk(
+        settings, store, assistant, actions, desk, workers, messenger, retention, redis, news_wire, metrics
+    )
 
 
 def open_ticket_desk(settings: Settings, data: Path = DATA) -> Desk:

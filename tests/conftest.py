@@ -20,10 +20,12 @@ from frontdesk.desk import Desk
 from frontdesk.languages import Language, Languages
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety
+from frontdesk.shared_redis import SharedRedis
 from frontdesk.store import Store, metadata
 from frontdesk.values import phrases_now
 from sealing import Keyring
-from tests import servers
+from tests import redis_server, servers
+from tests.redis_server import RedisServer
 from tests.servers import Postgres
 
 ROOT = Path(__file__).parents[1]
@@ -240,6 +242,32 @@ def desk(
     store: Store, safety: Safety, phrases: Phrases, languages: Languages, assistant: ScriptedAssistant, clock: Clock
 ) -> Desk:
     return Desk(store, safety, phrases, languages, assistant, clock)
+
+
+@pytest.fixture(scope="session")
+def a_redis() -> Iterator[RedisServer]:
+    redis_server.needed()
+    folder = redis_server.folder_of_a_socket()
+    server = RedisServer(folder)
+    yield server
+    server.kill()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def redis(a_redis: RedisServer) -> RedisServer:
+    """A real Redis, running and empty; skipped where there is none, but not in CI."""
+    a_redis.start()
+    with a_redis.client as client:
+        client.flushall()
+    return a_redis
+
+
+@pytest.fixture
+async def shared_redis(redis: RedisServer) -> AsyncIterator[SharedRedis]:
+    shared = SharedRedis(redis.url)
+    yield shared
+    await shared.close()
 
 
 @pytest.fixture

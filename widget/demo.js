@@ -174,7 +174,8 @@ async function refuse({ status, body, wait }, key, shown) {
   if (status === 401) return; // a new session has begun; the message goes there
   refused.textContent = body.text;
   refused.hidden = false;
-  if (status === 429) await new Promise((done) => setTimeout(done, wait));
+  if (body.error === "not_answered") localStorage.removeItem(key); // the server has it
+  else if (status === 429) await new Promise((done) => setTimeout(done, wait));
   else if (status >= 500) throw new Error(body.error);
   else {
     localStorage.removeItem(key);

@@ -26,12 +26,14 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-async def client(
-    desk: Desk, assistant: ScriptedAssistant, environment: dict[str, str]
-) -> AsyncIterator[httpx.AsyncClient]:
-    Sanic.test_mode = True
+def front(desk: Desk, assistant: ScriptedAssistant, environment: dict[str, str]) -> FrontDesk:
     settings = Settings.from_environment({**SECRETS, **environment})
-    front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
+    return FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
+
+
+@pytest.fixture
+async def client(front: FrontDesk) -> AsyncIterator[httpx.AsyncClient]:
+    Sanic.test_mode = True
     async with serving(create(front)) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
         yield client
 

@@ -30,7 +30,7 @@ async def test_only_an_operator_hears_which_part_is_down(
 ) -> None:
     assistant.down = True
     told = (await client.get("/readyz", headers=OPERATOR)).json()
-    assert told == {"ready": False, "parts": {"database": True, "assistant": False, "actions": True}}
+    assert told == {"ready": False, "parts": {"database": True, "redis": True, "assistant": False, "actions": True}}
     assert (await client.get("/readyz", headers={"Authorization": "Bearer wrong"})).json() == {"ready": False}
 
 

@@ -1,5 +1,6 @@
 """How much one session and one address may send."""
 
+import asyncio
 from uuid import uuid4
 
 import httpx
@@ -9,7 +10,9 @@ from sqlalchemy import func, select
 from channels import limits
 from channels.limits import Limits, Rate, Window, network_of
 from frontdesk.desk import Desk
+from frontdesk.shared_redis import SharedRedis
 from frontdesk.store import inbox
+from tests.redis_server import RedisServer
 
 ALARM = "my throat is closing and I can't breathe"
 
@@ -75,22 +78,54 @@ class TestWindow:
 
 
 class TestLimits:
-    def test_what_has_to_wait_is_not_counted(self, seconds: Seconds) -> None:
+    async def test_what_has_to_wait_is_not_counted(self, seconds: Seconds) -> None:
         asked = Limits(on=True, clock=seconds)
         for _ in range(50):
-            asked.message("a", "127.0.0.1")
+            await asked.message("a", "127.0.0.1")
         seconds.now += 10
-        assert asked.message("a", "127.0.0.1") == 0
+        assert await asked.message("a", "127.0.0.1") == 0
 
-    def test_holds_one_address_to_its_own_limit_however_many_sessions_it_opens(self, seconds: Seconds) -> None:
+    async def test_holds_one_address_to_its_own_limit_however_many_sessions_it_opens(self, seconds: Seconds) -> None:
         asked = Limits(on=True, clock=seconds)
-        waits = [asked.message(str(number), "127.0.0.1") for number in range(121)]
+        waits = [await asked.message(str(number), "127.0.0.1") for number in range(121)]
         assert [bool(wait) for wait in waits] == [False] * 120 + [True]
-        assert asked.message("x", "127.0.0.2") == 0
+        assert await asked.message("x", "127.0.0.2") == 0
 
-    def test_off_means_off(self) -> None:
+    async def test_off_means_off(self) -> None:
         asked = Limits(on=False)
-        assert not any(asked.message("a", "127.0.0.1") or asked.session("127.0.0.1") for _ in range(500))
+        assert not any([await asked.message("a", "127.0.0.1") for _ in range(500)])
+        assert not any([await asked.session("127.0.0.1") for _ in range(500)])
+
+
+class TestSeveralDesks:
+    async def test_count_together_and_forget_in_time(self, shared_redis: SharedRedis, redis: RedisServer) -> None:
+        desks = [Limits(on=True, redis=shared_redis) for _ in range(2)]
+        assert [await desks[number % 2].message("a", "127.0.0.1") for number in range(10)] == [0] * 10
+        for desk in desks:
+            assert 0 < await desk.message("a", "127.0.0.1") <= 10
+        assert await desks[0].message("b", "127.0.0.1") == 0
+        with redis.client as client:
+            assert sorted(client.llen(key) for key in client.keys("*")) == [1, 10, 11]
+            assert all(0 < client.ttl(key) <= 300 for key in client.keys("*"))
+
+    async def test_say_how_long_to_wait_for_the_longer_rate(
+        self, shared_redis: SharedRedis, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "PER_SESSION", (Rate(1, 0.1), Rate(2, 100)))
+        asked = Limits(on=True, redis=shared_redis)
+        assert await asked.message("a", "127.0.0.1") == 0
+        assert 0 < await asked.message("a", "127.0.0.1") <= 0.1
+        await asyncio.sleep(0.11)
+        assert await asked.message("a", "127.0.0.1") == 0
+        assert 99 < await asked.message("a", "127.0.0.1") <= 100
+
+    async def test_each_counts_for_itself_while_redis_is_down(
+        self, shared_redis: SharedRedis, redis: RedisServer
+    ) -> None:
+        redis.kill()
+        asked = Limits(on=True, redis=shared_redis)
+        waits = [await asked.message("a", "127.0.0.1") for _ in range(11)]
+        assert [bool(wait) for wait in waits] == [False] * 10 + [True]
 
 
 @pytest.mark.parametrize(

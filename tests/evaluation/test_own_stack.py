@@ -17,10 +17,12 @@ def test_has_ports_secrets_and_files_of_its_own(tmp_path: Path) -> None:
     assert one["RATE_LIMITS"] == "off"
 
 
-def test_does_not_take_the_database_of_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_does_not_take_the_database_or_the_redis_of_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///real.db")
     monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
     chosen = own_stack.variables(tmp_path)
+    assert chosen["REDIS_URL"] == ""
     assert str(tmp_path) in chosen["DATABASE_URL"]
     assert chosen["ENVIRONMENT"] == "development"
 

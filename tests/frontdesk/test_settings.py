@@ -91,7 +91,24 @@ def test_names_a_wrong_limit(name: str, value: str) -> None:
         Settings.from_environment({**SECRETS, name: value})
 
 
+def test_knows_the_assistants_on_this_machine_and_on_others() -> None:
+    assert Settings.from_environment(SECRETS).assistants == ("http://127.0.0.1:5005/assistant",)
+    given = "http://10.0.0.1:5005, https://b.example.com/"
+    several = Settings.from_environment({**SECRETS, "ASSISTANT_URLS": given})
+    assert several.assistants == ("http://10.0.0.1:5005/assistant", "https://b.example.com/assistant")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("REDIS_URL", "localhost:6379"), ("ASSISTANT_URLS", "10.0.0.1:5005"), ("REDIS_URL", "redis://")]
+)
+def test_names_a_wrong_address(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} is wrong: .*See .env.example"):
+        Settings.from_environment({**SECRETS, name: value})
+
+
 def test_never_shows_a_secret() -> None:
+    redis = Settings.from_environment({**SECRETS, "REDIS_URL": "redis://:password@localhost"})
+    assert "password@" not in repr(redis)
     assert "xxxx" not in repr(Settings.from_environment(SECRETS))
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({**SECRETS, "SECRET_KEY": "tooshortsecret"})

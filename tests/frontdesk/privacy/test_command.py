@@ -18,12 +18,16 @@ from tests.frontdesk.privacy.conftest import CANARY, NUMBER
 pytestmark = pytest.mark.timeout(300)
 
 
+def migrate(url: str) -> None:
+    environment = {**os.environ, **SECRETS, "DATABASE_URL": url}
+    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, env=environment, check=True)
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """One made by the migrations, as the commands want it."""
     url = f"sqlite+aiosqlite:///{tmp_path}/desk.db"
-    environment = {**os.environ, **SECRETS, "DATABASE_URL": url}
-    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, env=environment, check=True)
+    migrate(url)
     store = Store(url, KEYRING)
     yield store
     await store.close()
