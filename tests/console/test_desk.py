@@ -20,7 +20,7 @@ from frontdesk.tickets import Kind, Severity
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import PRODUCTION, SECRETS, STAFF_PASSWORD, Clock, ScriptedAssistant, serving
+from tests.conftest import PRODUCTION, SECRETS, STAFF_PASSWORD, Clock, ScriptedAssistant, accept, refuse, serving
 from tests.console.conftest import JSON, ReadyActions, Says, sign_in, token_of
 
 ALARM = "my throat is closing and I can't breathe"
@@ -383,13 +383,10 @@ class TestAudit:
     ) -> None:
         await says(ALARM)
         reference = await reference_of(desk)
-        async with desk.store.writing() as connection:
-            refuse = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END"
-            await connection.exec_driver_sql(refuse)
+        await refuse(desk.store, "audit")
         await sign_in(client)
         assert "throat is closing" in (await client.get("/desk")).text
         assert (await client.post(f"/desk/tickets/{reference}/close")).status_code == 503
-        async with desk.store.writing() as connection:
-            await connection.exec_driver_sql("DROP TRIGGER full")
+        await accept(desk.store, "audit")
         await client.get("/desk")
         assert await self.noted(desk) == [("ticket_viewed", reference)]

@@ -52,7 +52,7 @@ class TestSessions:
         self, sessions: tuple[SharedSessions, SharedSessions], redis: RedisServer
     ) -> None:
         one, other = sessions
-        session_id = await one.begin()
+        session_id, _ = await one.begin()
         here, there = await one.find(session_id, active=True), await other.find(session_id, active=True)
         assert here is not None
         assert here == there
@@ -67,7 +67,7 @@ class TestSessions:
         self, sessions: tuple[SharedSessions, SharedSessions], clock: Clock
     ) -> None:
         one, other = sessions
-        session_id = await one.begin()
+        session_id, _ = await one.begin()
         clock.forward(minutes=10)
         assert await one.find(session_id, active=True)
         clock.forward(minutes=10)
@@ -78,7 +78,7 @@ class TestSessions:
     async def test_a_new_password_signs_everybody_out(
         self, sessions: tuple[SharedSessions, SharedSessions], clock: Clock, shared_redis: SharedRedis
     ) -> None:
-        session_id = await sessions[0].begin()
+        session_id, _ = await sessions[0].begin()
         changed = SharedSessions(Sessions(clock), shared_redis, "another hash")
         assert await changed.find(session_id, active=True) is None
 
@@ -86,11 +86,11 @@ class TestSessions:
         self, sessions: tuple[SharedSessions, SharedSessions], redis: RedisServer
     ) -> None:
         one, other = sessions
-        session_id = await one.begin()
+        session_id, _ = await one.begin()
         await other.find(session_id, active=True)
         redis.kill()
         assert await one.find(session_id, active=True)
         assert await other.find(session_id, active=True)
-        assert await one.find(await one.begin(), active=True)
+        assert await one.find((await one.begin())[0], active=True)
         await one.end(session_id)
         assert await one.find(session_id, active=True) is None

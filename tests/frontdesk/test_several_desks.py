@@ -23,7 +23,7 @@ from frontdesk.shared_redis import RedisDown, SharedRedis
 from frontdesk.store import Store
 from frontdesk.store import outbox as outbox_table
 from frontdesk.workers import Workers
-from tests.conftest import ANSWER, NOON, Clock, ScriptedAssistant
+from tests.conftest import ANSWER, KEYRING, NOON, Clock, ScriptedAssistant
 from tests.redis_server import RedisServer
 
 ALARM = "my throat is closing and I can't breathe"
@@ -85,7 +85,7 @@ async def fronts(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[tuple[Front, Front]]:
-    monkeypatch.setattr("frontdesk.store.BUSY", 60_000)  # on a busy machine the other may write for longer than usual
+    monkeypatch.setattr("frontdesk.engine.BUSY", 60_000)  # on a busy machine the other may write for longer than usual
     await store.engine.dispose()
 
     def open_front(database: Store, line: SharedRedis) -> Front:
@@ -101,7 +101,7 @@ async def fronts(
 @asynccontextmanager
 async def another(store: Store) -> AsyncIterator[Store]:
     """The same database, as another process has it."""
-    again = Store(store.engine.url.render_as_string(hide_password=False))
+    again = Store(store.engine.url.render_as_string(hide_password=False), KEYRING)
     yield again
     await again.close()
 
