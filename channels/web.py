@@ -13,6 +13,7 @@ from sanic import Blueprint, HTTPResponse, Request, json
 
 from channels import origins
 from channels.messages import (
+    LONGEST_TEXT,
     NOT_A_MESSAGE,
     NOT_A_PLACE,
     OTHER_TEXT,
@@ -27,7 +28,9 @@ from channels.messages import (
 from frontdesk import outbox
 from frontdesk.events import Event, Events
 from frontdesk.inbox import OtherText
+from frontdesk.languages import ENGLISH, SPANISH
 from frontdesk.store import StoreUnavailable
+from frontdesk.widget_words import WidgetWords
 from frontdesk.wiring import FrontDesk
 
 HEARTBEAT = 15.0  # seconds; proxies and Sanic itself cut a response that is silent for a minute
@@ -42,6 +45,13 @@ async def begin(request: Request) -> HTTPResponse:
         raise too_many(wait)
     conversation_id, token = request.app.ctx.sessions.begin()
     return json({"token": token, "conversation_id": conversation_id}, 201)
+
+
+@blueprint.get("/chat/config")
+async def config(request: Request) -> HTTPResponse:
+    """What the chat shows around the conversation and must know of the clinic, in the language of `?language=`."""
+    language = SPANISH if request.args.get("language") == SPANISH else ENGLISH
+    return json(_words(request).config(language, LONGEST_TEXT, front_of(request).desk.clock()))
 
 
 @blueprint.post("/chat/messages")
@@ -64,7 +74,7 @@ async def receive(request: Request) -> HTTPResponse:
 
 @blueprint.get("/chat/history")
 async def history(request: Request) -> HTTPResponse:
-    return json(_for_page(await _events(request).after(signed_in(request), 0)))
+    return json(_for_page(request, await _events(request).after(signed_in(request), 0)))
 
 
 @blueprint.get("/chat/events")
@@ -77,7 +87,7 @@ async def events(request: Request) -> HTTPResponse | None:
     if "text/event-stream" in request.headers.get("accept", ""):
         await _stream(request, conversation_id, int(place))
         return None
-    return json(_for_page(await _events(request).after(conversation_id, int(place))))
+    return json(_for_page(request, await _events(request).after(conversation_id, int(place))))
 
 
 async def _stream(request: Request, conversation_id: str, place: int) -> None:
@@ -88,9 +98,9 @@ async def _stream(request: Request, conversation_id: str, place: int) -> None:
         response = await request.respond(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         await response.send(": open\n\n")
         while True:
-            for event in said:
-                await response.send(_sent(event))
-                place = event.seq
+            for event in _for_page(request, said):
+                await response.send(f"id: {event['seq']}\ndata: {json_format.dumps(event)}\n\n")
+                place = event["seq"]
             if events.news.closed:
                 break
             try:
@@ -105,12 +115,13 @@ async def _stream(request: Request, conversation_id: str, place: int) -> None:
         await response.eof()
 
 
-def _sent(event: Event) -> str:
-    return f"id: {event.seq}\ndata: {json_format.dumps(event.for_page())}\n\n"
+def _for_page(request: Request, said: list[Event]) -> list[dict[str, Any]]:
+    return [event.for_page(_words(request).source_of(event.utter_action)) for event in said]
 
 
-def _for_page(said: list[Event]) -> list[dict[str, Any]]:
-    return [event.for_page() for event in said]
+def _words(request: Request) -> WidgetWords:
+    words: WidgetWords = request.app.ctx.widget_words
+    return words
 
 
 def _events(request: Request) -> Events:
@@ -138,5 +149,11 @@ async def _choice_of(body: dict[str, Any], conversation_id: str, front: FrontDes
 
 origins.guard(
     blueprint,
-    {"/chat/session": "POST", "/chat/messages": "POST", "/chat/history": "GET", "/chat/events": "GET"},
+    {
+        "/chat/config": "GET",
+        "/chat/session": "POST",
+        "/chat/messages": "POST",
+        "/chat/history": "GET",
+        "/chat/events": "GET",
+    },
 )

@@ -114,6 +114,7 @@ class TestMessages:
         assert await send(signed_in, "how long") == 1
         events = await said(signed_in, at_least=3)
         assert [datetime.fromisoformat(event.pop("at")) for event in events] == [NOON] * 3
+        assert [event.pop("language") for event in events] == ["en"] * 3
         assert events == [
             {"seq": 1, "from": "patient", "text": "how long", "about": [], "buttons": []},
             {"seq": 2, "from": "bot", "text": ANSWER.text, "about": ["answer:duration"], "buttons": [BUTTON]},
