@@ -42,8 +42,9 @@ NOTED = Reply(
     utter_action="utter_allergy_noted",
 )
 HANDED_OVER = Reply("Your request is saved as B-1234.", ("book",), utter_action="utter_booking_handed_over")
+HOW_LONG = "how long does it take"
 SCRIPT: Mapping[str, list[Reply]] = {
-    "how long does it take": [ANSWER],
+    HOW_LONG: [ANSWER],
     "Is it safe?": [SAFE],
     "Does it hurt?": [Reply("Some feel a slight sting.", ("answer:pain_comfort",), utter_action="utter_faq/pain_comfort")],
     "book": [READ_BACK],
