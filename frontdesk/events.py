@@ -72,7 +72,13 @@ class Events:
         self.news = store.news
 
     async def after(self, conversation_id: str, seq: int) -> list[Event]:
-        """All that was said after place `seq` (0: from the start), in order. Raises StoreUnavailable."""
+        """All that was said after place `seq` (0: from the start), in order. Raises StoreUnavailable.
+
+        A page that leaves in the meantime cancels nothing: a database connection that is being opened would be lost.
+        """
+        return await asyncio.shield(asyncio.create_task(self._after(conversation_id, seq)))
+
+    async def _after(self, conversation_id: str, seq: int) -> list[Event]:
         columns = outbox.c
         said = select(
             columns.seq,

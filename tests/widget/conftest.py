@@ -2,9 +2,8 @@
 script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
@@ -20,6 +19,8 @@ from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
 from tests.conftest import ANSWER, ROOT, SECRETS, serving
+
+expect.set_options(timeout=15_000)
 
 FOLLOW_UPS = ({"title": "Does it hurt?", "payload": "Does it hurt?"}, {"title": "Is it safe?", "payload": "Is it safe?"})
 LONG_ANSWER = (
@@ -90,13 +91,14 @@ def assistant() -> Reception:
 
 
 @pytest.fixture
-def clock() -> Any:
-    return lambda: datetime.now(UTC)
+def environment() -> dict[str, str]:
+    return {}
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    return {}
+def clock() -> Callable[[], datetime]:
+    """The real one, as the browser's."""
+    return lambda: datetime.now(UTC)
 
 
 @pytest.fixture
@@ -143,6 +145,11 @@ class Chat:
         if agree:
             await self.button("Agree and chat").click()
         return self
+
+    async def reopen(self) -> None:
+        """After a reload."""
+        await self.launcher.click()
+        await expect(self.panel).to_be_visible()
 
     async def says(self, text: str) -> None:
         await self.field.fill(text)

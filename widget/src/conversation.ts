@@ -229,9 +229,10 @@ export class Conversation {
     const isNew = !this.door.token;
     try {
       await this.door.begin();
+      if (isNew) this.wake();
       await this.door.post("/chat/messages", message);
       this.kept.remove(name);
-      if (isNew || !this.streams) this.wake();
+      if (!this.streams) this.wake();
     } catch (error) {
       if (!(error instanceof Refused) || (isNew && error.status === 401)) throw error;
       await this.takeRefusal(error, name, message, shown);

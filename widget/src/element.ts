@@ -28,6 +28,7 @@ export class ClinicChat extends HTMLElement {
   private unread = 0;
   private isOpen = false;
   private draft = "";
+  private renewed = false; // a chat ended before anybody looked
 
   connectedCallback(): void {
     this.life = new AbortController();
@@ -121,6 +122,8 @@ export class ClinicChat extends HTMLElement {
     const panel = new Panel(config, this.begin(), this.kept, () => this.close());
     panel.prefill(this.draft);
     this.draft = "";
+    panel.notices.set("renewed", this.renewed);
+    this.renewed = false;
     this.panel = panel;
     const { strings } = config;
     const keep = () => this.idle!.used();
@@ -169,6 +172,7 @@ export class ClinicChat extends HTMLElement {
   }
 
   private startedOver(renewed: boolean): void {
+    this.renewed = renewed && !this.panel;
     this.panel?.startedOver(renewed);
     this.setUnread(0);
   }

@@ -120,7 +120,7 @@ export class Panel {
     const { strings, clinic } = this.config;
     const names = el("div", { class: "names" }, el("h2", {}, clinic), el("p", {}, strings["subtitle"]));
     const shut = el("button", { type: "button", class: "icon", "aria-label": strings["close"], title: strings["close"], onclick: close }, icon("close"));
-    return el("header", { part: "header" }, names, this.menu.button, shut);
+    return el("div", { class: "header", part: "header" }, names, this.menu.button, shut);
   }
 
   private help(): HTMLElement {
