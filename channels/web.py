@@ -9,15 +9,17 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sanic import Blueprint, HTTPResponse, Request, json
+from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from channels import origins
 from channels.messages import (
     LONGEST_TEXT,
+    NO_SUCH_REPLY,
     NOT_A_MESSAGE,
     NOT_A_PLACE,
     OTHER_TEXT,
     Refused,
+    body_of,
     front_of,
     signed_in,
     take_in,
@@ -25,7 +27,7 @@ from channels.messages import (
     text_of,
     too_many,
 )
-from frontdesk import outbox
+from frontdesk import ended_chats, feedback, outbox
 from frontdesk.events import Event, Events
 from frontdesk.inbox import OtherText
 from frontdesk.languages import ENGLISH, SPANISH
@@ -34,7 +36,7 @@ from frontdesk.widget_words import WidgetWords
 from frontdesk.wiring import FrontDesk
 
 HEARTBEAT = 15.0  # seconds; proxies and Sanic itself cut a response that is silent for a minute
-PLACE = re.compile(r"[0-9]{1,15}")
+PLACE = re.compile(r"[0-9]{1,9}")
 
 blueprint = Blueprint("web")
 
@@ -45,6 +47,32 @@ async def begin(request: Request) -> HTTPResponse:
         raise too_many(wait)
     conversation_id, token = request.app.ctx.sessions.begin()
     return json({"token": token, "conversation_id": conversation_id}, 201)
+
+
+@blueprint.delete("/chat/session")
+async def end(request: Request) -> HTTPResponse:
+    """From here on the token opens nothing, on any page. What staff hold stays with them."""
+    front, conversation_id = front_of(request), await signed_in(request)
+    async with front.store.writing() as connection:
+        await ended_chats.end(connection, conversation_id, front.desk.clock())
+    return empty()
+
+
+@blueprint.post("/chat/feedback")
+async def rate(request: Request) -> HTTPResponse:
+    """Body `{"seq": <place of a reply>, "verdict": "up" or "down"}`, and with "down" a `"reason"` of widget.yml's."""
+    front, conversation_id, body = front_of(request), await signed_in(request), body_of(request)
+    seq, verdict, reason = body.get("seq"), body.get("verdict"), body.get("reason")
+    reasons = [None, *_words(request).reasons[ENGLISH]] if verdict == "down" else [None]
+    is_place = type(seq) is int and PLACE.fullmatch(str(seq))
+    if not is_place or verdict not in feedback.VERDICTS or reason not in reasons:
+        raise Refused(*NOT_A_MESSAGE)
+    try:
+        async with front.store.writing() as connection:
+            await feedback.give(connection, conversation_id, seq, verdict, reason, front.desk.clock())
+    except feedback.NoSuchReply:
+        raise Refused(*NO_SUCH_REPLY) from None
+    return empty()
 
 
 @blueprint.get("/chat/config")
@@ -60,7 +88,7 @@ async def receive(request: Request) -> HTTPResponse:
 
     The page makes the id: it may send a message again, as often as it likes, and hears the same answer.
     """
-    conversation_id = signed_in(request)
+    conversation_id = await signed_in(request)
     front = front_of(request)
     async with taking(request) as body:
         text = await _choice_of(body, conversation_id, front) if "choice" in body else text_of(body, "text")
@@ -74,13 +102,13 @@ async def receive(request: Request) -> HTTPResponse:
 
 @blueprint.get("/chat/history")
 async def history(request: Request) -> HTTPResponse:
-    return json(_for_page(request, await _events(request).after(signed_in(request), 0)))
+    return json(_for_page(request, await _events(request).after(await signed_in(request), 0)))
 
 
 @blueprint.get("/chat/events")
 async def events(request: Request) -> HTTPResponse | None:
     """What was said after the place `after`: as a stream where that is accepted, else as a list."""
-    conversation_id = signed_in(request)
+    conversation_id = await signed_in(request)
     place = request.args.get("after", "0")
     if not PLACE.fullmatch(place):
         raise Refused(*NOT_A_PLACE)
@@ -151,7 +179,8 @@ origins.guard(
     blueprint,
     {
         "/chat/config": "GET",
-        "/chat/session": "POST",
+        "/chat/session": "POST, DELETE",
+        "/chat/feedback": "POST",
         "/chat/messages": "POST",
         "/chat/history": "GET",
         "/chat/events": "GET",

@@ -111,6 +111,23 @@ outbox = Table(
     UniqueConstraint("conversation_id", "seq"),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", String(32)),
+    Column("given_at", Moment, nullable=False),
+)
+
+ended_chats = Table(
+    "ended_chats",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("ended_at", Moment, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,

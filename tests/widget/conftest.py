@@ -18,11 +18,14 @@ from frontdesk.tickets import Kind
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import ANSWER, ROOT, SECRETS, serving
+from tests.conftest import ANSWER, SECRETS, serving
 
 expect.set_options(timeout=15_000)
 
-FOLLOW_UPS = ({"title": "Does it hurt?", "payload": "Does it hurt?"}, {"title": "Is it safe?", "payload": "Is it safe?"})
+FOLLOW_UPS = (
+    {"title": "Does it hurt?", "payload": "Does it hurt?"},
+    {"title": "Is it safe?", "payload": "Is it safe?"},
+)
 LONG_ANSWER = (
     "Mesotherapy is generally considered safe when a skilled professional does it. Like any cosmetic treatment, it has "
     "risks as well as benefits, so it is good to ask before you start."
@@ -36,8 +39,8 @@ READ_BACK = Reply(
     buttons=({"title": "Yes, pass it on", "payload": "Yes"},),
 )
 NOTED = Reply(
-    "Thank you for telling me. Our staff have your message, and they will look at it before any treatment. You can also "
-    "talk it over with them at (770) 802-8900.",
+    "Thank you for telling me. Our staff have your message, and they will look at it before any treatment. "
+    "You can also talk it over with them at (770) 802-8900.",
     ("escalate:allergy",),
     claims=Kind.ALLERGY,
     utter_action="utter_allergy_noted",
@@ -47,7 +50,9 @@ HOW_LONG = "how long does it take"
 SCRIPT: Mapping[str, list[Reply]] = {
     HOW_LONG: [ANSWER],
     "Is it safe?": [SAFE],
-    "Does it hurt?": [Reply("Some feel a slight sting.", ("answer:pain_comfort",), utter_action="utter_faq/pain_comfort")],
+    "Does it hurt?": [
+        Reply("Some feel a slight sting.", ("answer:pain_comfort",), utter_action="utter_faq/pain_comfort")
+    ],
     "book": [READ_BACK],
     "Yes": [HANDED_OVER],
     "I'm allergic to latex": [NOTED],
@@ -65,7 +70,13 @@ class Reception:
         self.asked: list[str] = []
 
     async def turn(
-        self, turn_id: str, conversation_id: str, channel: str, language: Language, text: str, signals: Mapping[str, bool]
+        self,
+        turn_id: str,
+        conversation_id: str,
+        channel: str,
+        language: Language,
+        text: str,
+        signals: Mapping[str, bool],
     ) -> list[Reply]:
         self.asked.append(text)
         await self.free.wait()
@@ -170,6 +181,3 @@ async def page(visitor: BrowserContext) -> Page:
 async def chat(page: Page) -> Chat:
     """Open, with the notice agreed to."""
     return await Chat(page).open()
-
-
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"

@@ -1,15 +1,13 @@
-"""The chat by keyboard alone, for screen readers, and at any size. Every state is driven live, looked through by axe and
-photographed in light, dark and on a small screen; the pictures are in results/widget/.
+"""Every state of the chat, driven live, looked through by axe and photographed in light, dark and on a small screen.
+
+The pictures are in results/widget/.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import update
+from playwright.async_api import Page, expect
 
-from frontdesk.desk import Desk
-from frontdesk.store import outbox
 from tests.conftest import ROOT
 from tests.widget.conftest import HOW_LONG, Chat, Reception
 
@@ -142,8 +140,8 @@ async def scrolled_back(chat: Chat, assistant: Reception) -> None:
 STATES: dict[str, Drive] = {
     drive.__name__: drive
     for drive in (
-        closed, first_opening, declined, suggestions, answer, rated, writing, slow, emergency, despair, allergy, read_back,
-        too_long, offline, failed, unreachable, menu, erasing, long_conversation, scrolled_back,
+        closed, first_opening, declined, suggestions, answer, rated, writing, slow, emergency, despair, allergy,
+        read_back, too_long, offline, failed, unreachable, menu, erasing, long_conversation, scrolled_back,
     )
 }  # fmt: skip
 
@@ -154,9 +152,14 @@ async def axe(page: Page) -> list[str]:
         pytest.skip("axe-core is not installed: `make widget`")
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("tags => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES)
-    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found["violations"] for node in each["nodes"]]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("state", STATES)
 async def test_axe_finds_nothing_in_any_state(state: str, page: Page, assistant: Reception) -> None:
     await STATES[state](Chat(page), assistant)

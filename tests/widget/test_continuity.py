@@ -70,9 +70,7 @@ async def test_nobody_elses_browser_shows_it(chat: Chat, chromium: Browser, url:
     await page.close()
 
 
-async def test_goes_on_after_the_connection_was_lost(
-    chat: Chat, visitor: BrowserContext, assistant: Reception
-) -> None:
+async def test_goes_on_after_the_connection_was_lost(chat: Chat, visitor: BrowserContext, assistant: Reception) -> None:
     await chat.says(HOW_LONG)
     await expect(chat.bot).to_have_count(1)
     await visitor.set_offline(True)
@@ -156,7 +154,9 @@ async def test_says_so_where_the_front_desk_cannot_be_reached_at_all(page: Page,
 
 
 async def test_works_where_the_browser_keeps_nothing(visitor: BrowserContext) -> None:
-    forbid = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    forbid = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
     page = await visitor.new_page()
     await page.add_init_script(forbid)
     await page.goto("/")

@@ -4,7 +4,10 @@ import re
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
+from sqlalchemy import select, update
 
+from frontdesk.desk import Desk
+from frontdesk.store import feedback, outbox
 from tests.widget.conftest import HOW_LONG, Chat, Reception
 
 ALARM = "my lips are swelling and I can't breathe"
@@ -144,28 +147,37 @@ class TestTooLong:
 
 
 class TestStaff:
-    async def test_are_told_apart_from_the_assistant(self, chat: Chat, staff: "Staff") -> None:
+    async def test_are_told_apart_from_the_assistant(self, chat: Chat, desk: Desk) -> None:
         await chat.says(HOW_LONG)
         await expect(chat.bot).to_have_count(1)
-        await staff.say("Hello, this is Maria.")
+        async with desk.store.writing() as connection:
+            await connection.execute(update(outbox).values(sender="staff", text="Hello, this is Maria."))
+        await chat.page.reload()
+        await chat.reopen()
         await expect(chat.log.locator(".entry.staff")).to_contain_text("Clinic staff")
         await expect(chat.log).to_contain_text("Our staff have joined the chat")
         await chat.says(HOW_LONG)
         await expect(chat.log).to_contain_text("The assistant answers again")
 
 
+async def given(desk: Desk) -> list[tuple[int, str, str | None]]:
+    async with desk.store.reading() as connection:
+        rows = await connection.execute(select(feedback.c.seq, feedback.c.verdict, feedback.c.reason))
+        return [(row.seq, row.verdict, row.reason) for row in rows]
+
+
 class TestRating:
-    async def test_a_thumb_is_stored_with_its_reason(self, chat: Chat, given: "Given") -> None:
+    async def test_a_thumb_is_stored_with_its_reason(self, chat: Chat, desk: Desk) -> None:
         await chat.says(HOW_LONG)
         await chat.button("This did not help").click()
         await expect(chat.panel).to_contain_text("What was wrong?")
         await chat.button("Hard to understand").click()
         await expect(chat.button("This did not help")).to_have_attribute("aria-pressed", "true")
         await expect(chat.button("Hard to understand")).to_be_hidden()
-        assert await given() == [(2, "down", "unclear")]
+        assert await given(desk) == [(2, "down", "unclear")]
         await chat.button("This helped").click()
         await expect(chat.button("This helped")).to_have_attribute("aria-pressed", "true")
-        assert await given() == [(2, "up", None)]
+        assert await given(desk) == [(2, "up", None)]
 
 
 class TestWriting:
@@ -187,7 +199,9 @@ class TestWriting:
 
 
 class TestErasing:
-    async def test_asks_first_and_ends_the_chat_everywhere(self, chat: Chat, page: Page, visitor: BrowserContext) -> None:
+    async def test_asks_first_and_ends_the_chat_everywhere(
+        self, chat: Chat, page: Page, visitor: BrowserContext
+    ) -> None:
         await chat.says(HOW_LONG)
         await expect(chat.bot).to_have_count(1)
         token = await page.evaluate("localStorage.getItem('clinic-chat.token')")
@@ -262,7 +276,9 @@ async def test_what_came_while_it_was_closed_is_counted_on_the_button(chat: Chat
 
 
 async def test_speaks_the_pages_language(page: Page) -> None:
-    await page.evaluate("document.documentElement.lang = 'es-MX'; const c = document.querySelector('clinic-chat'); c.remove()")
+    await page.evaluate(
+        "document.documentElement.lang = 'es-MX'; const c = document.querySelector('clinic-chat'); c.remove()"
+    )
     await expect(page.locator("clinic-chat .launcher")).to_have_count(0)
     await page.evaluate("document.body.append(document.createElement('clinic-chat'))")
     chat = Chat(page)
