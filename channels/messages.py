@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from sanic import HTTPResponse, Request
@@ -80,9 +81,8 @@ async def signed_in(request: Request) -> str:
     conversation_id: str | None = request.app.ctx.sessions.conversation_of(request.headers.get("authorization", ""))
     if conversation_id is None:
         raise Refused(*NOT_SIGNED_IN)
-    async with front_of(request).store.reading() as connection:
-        if await ended_chats.has_ended(connection, conversation_id):
-            raise Refused(*NOT_SIGNED_IN)
+    if await front_of(request).store.read(partial(ended_chats.has_ended, conversation_id=conversation_id)):
+        raise Refused(*NOT_SIGNED_IN)
     return conversation_id
 
 

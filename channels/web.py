@@ -64,8 +64,12 @@ async def rate(request: Request) -> HTTPResponse:
     front, conversation_id, body = front_of(request), await signed_in(request), body_of(request)
     seq, verdict, reason = body.get("seq"), body.get("verdict"), body.get("reason")
     reasons = [None, *_words(request).reasons[ENGLISH]] if verdict == "down" else [None]
-    is_place = type(seq) is int and PLACE.fullmatch(str(seq))
-    if not is_place or verdict not in feedback.VERDICTS or reason not in reasons:
+    if (
+        type(seq) is not int
+        or not PLACE.fullmatch(str(seq))
+        or verdict not in feedback.VERDICTS
+        or reason not in reasons
+    ):
         raise Refused(*NOT_A_MESSAGE)
     try:
         async with front.store.writing() as connection:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import CompoundSelect, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations, ticket_book
@@ -51,6 +51,32 @@ class Event:
         return said | {name: value for name, value in more.items() if value}
 
 
+def _said_after(conversation_id: str, seq: int) -> CompoundSelect[Any]:
+    columns = outbox.c
+    said = select(
+        columns.seq,
+        columns.sender,
+        columns.text,
+        columns.about,
+        columns.buttons,
+        columns.written_at,
+        columns.language,
+        columns.utter_action,
+    ).where(columns.conversation_id == conversation_id, columns.seq > seq)
+    written = select(
+        inbox.c.seq,
+        literal("patient"),
+        inbox.c.text,
+        null(),
+        null(),
+        inbox.c.received_at,
+        inbox.c.language,
+        literal(""),
+    ).where(inbox.c.conversation_id == conversation_id, inbox.c.seq > seq)
+    # One statement, so that both sides are seen at one moment: two could miss a message between them.
+    return union_all(said, written).order_by("seq")
+
+
 def _event(row: Any) -> Event:
     seq, sender, text, about, buttons, *rest = row
     return Event(seq, sender, text, tuple(about or ()), tuple(buttons or ()), *rest)
@@ -72,42 +98,16 @@ class Events:
         self.news = store.news
 
     async def after(self, conversation_id: str, seq: int) -> list[Event]:
-        """All that was said after place `seq` (0: from the start), in order. Raises StoreUnavailable.
+        """All that was said after place `seq` (0: from the start), in order. Raises StoreUnavailable."""
 
-        A page that leaves in the meantime cancels nothing: a database connection that is being opened would be lost.
-        """
-        return await asyncio.shield(asyncio.create_task(self._after(conversation_id, seq)))
-
-    async def _after(self, conversation_id: str, seq: int) -> list[Event]:
-        columns = outbox.c
-        said = select(
-            columns.seq,
-            columns.sender,
-            columns.text,
-            columns.about,
-            columns.buttons,
-            columns.written_at,
-            columns.language,
-            columns.utter_action,
-        ).where(columns.conversation_id == conversation_id, columns.seq > seq)
-        written = select(
-            inbox.c.seq,
-            literal("patient"),
-            inbox.c.text,
-            null(),
-            null(),
-            inbox.c.received_at,
-            inbox.c.language,
-            literal(""),
-        ).where(inbox.c.conversation_id == conversation_id, inbox.c.seq > seq)
-        # One statement, so that both sides are seen at one moment: two could miss a message between them.
-        both = union_all(said, written).order_by("seq")
-        async with self._store.reading() as connection:
-            events = [_event(row) for row in await connection.execute(both)]
+        async def said(connection: AsyncConnection) -> list[Event]:
+            events = [_event(row) for row in await connection.execute(_said_after(conversation_id, seq))]
             if not any(_confirms_allergy(event) for event in events):
                 return events
             reference = await _allergy_of(connection, conversation_id)
-        return [replace(each, reference=reference) if _confirms_allergy(each) else each for each in events]
+            return [replace(each, reference=reference) if _confirms_allergy(each) else each for each in events]
+
+        return await self._store.read(said)
 
     async def watch(self) -> None:
         """Finds what other processes added to the conversations that are followed here, until cancelled."""

@@ -5,7 +5,7 @@ SQLite needs care: write-ahead log, full sync (a committed message survives a po
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -245,6 +245,17 @@ class Store:
                 yield await connection.execution_options(reading=True)
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
+
+    async def read[Found](self, query: Callable[[AsyncConnection], Awaitable[Found]]) -> Found:
+        """What `query` finds. It runs to its end even when whoever asked is cancelled, as a page's request is when the
+        page leaves: a connection that was just being opened would be lost.
+        """
+
+        async def run() -> Found:
+            async with self.reading() as connection:
+                return await query(connection)
+
+        return await asyncio.shield(asyncio.create_task(run()))
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""

@@ -166,8 +166,8 @@ class Chat:
         await self.field.fill(text)
         await self.field.press("Enter")
 
-    def button(self, name: str) -> Locator:
-        return self.panel.get_by_role("button", name=name)
+    def button(self, name: str, *, exact: bool = False) -> Locator:
+        return self.panel.get_by_role("button", name=name, exact=exact)
 
 
 @pytest.fixture

@@ -165,7 +165,7 @@ async def test_axe_finds_nothing_in_any_state(state: str, page: Page, assistant:
     await STATES[state](Chat(page), assistant)
     PICTURES.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.screenshot(path=PICTURES / f"{state}-{scheme}.png")
         assert await axe(page) == []
     await page.emulate_media(color_scheme="light", reduced_motion="reduce")
