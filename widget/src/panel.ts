@@ -27,6 +27,7 @@ export class Panel {
   private readonly unsent: HTMLElement;
   private readonly typing: HTMLElement;
   private readonly newest: HTMLButtonElement;
+  private atEnd = true; // and stays there whatever grows
   private first = ""; // what to say once the notice is agreed to
   private slow = 0;
   private typed = 0;
@@ -66,18 +67,20 @@ export class Panel {
       this.scroller,
       foot,
     );
+    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
+    for (const each of [this.scroller, this.gate.element, this.log.element, this.unsent, this.typing]) sizes.observe(each);
     this.setGate();
   }
 
   said(events: Said[], past: boolean): void {
-    const wasNear = past || this.nearEnd() || events.some((event) => event.from === "patient");
+    const follows = past || this.atEnd || events.some((event) => event.from === "patient");
     if (past) this.log.clear();
     else this.notices.clear();
     this.log.add(events, past);
     this.setGate();
     const last = events.at(-1);
     if (last) this.expect(last);
-    if (wasNear) this.toEnd();
+    if (follows) this.toEnd();
     else this.newest.hidden = false;
   }
 
@@ -112,7 +115,8 @@ export class Panel {
   }
 
   toEnd(): void {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.atEnd = true;
+    for (const each of [this.scroller, this.element]) each.scrollTop = each.scrollHeight; // on a very low screen, all scrolls
     this.newest.hidden = true;
   }
 
@@ -216,7 +220,8 @@ export class Panel {
   }
 
   private scrolled(): void {
-    if (this.nearEnd()) this.newest.hidden = true;
+    this.atEnd = this.nearEnd();
+    if (this.atEnd) this.newest.hidden = true;
   }
 
   private download(): void {
