@@ -65,6 +65,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     async def close(_: Sanic[Any, Any]) -> None:
         for watching in app.ctx.watching:
             watching.cancel()
+        await asyncio.gather(*app.ctx.watching, return_exceptions=True)  # or the store closes below what they read
         await front.close()
 
     @app.on_response

@@ -223,6 +223,7 @@ class Store:
         # Our transactions always end; asking SQLite once more is a round trip to its thread.
         self.engine = create_async_engine(url, **({"pool_reset_on_return": None} if sqlite else {}))
         self._writers = asyncio.Lock()
+        self._reads: set[asyncio.Task[Any]] = set()
         if sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -255,7 +256,10 @@ class Store:
             async with self.reading() as connection:
                 return await query(connection)
 
-        return await asyncio.shield(asyncio.create_task(run()))
+        reading = asyncio.create_task(run())
+        self._reads.add(reading)
+        reading.add_done_callback(self._reads.discard)
+        return await asyncio.shield(reading)
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""
@@ -279,4 +283,7 @@ class Store:
             return False
 
     async def close(self) -> None:
+        while self._reads:  # below which nothing must be closed
+            await asyncio.wait(self._reads)
+            await asyncio.sleep(0)  # whoever was answered may ask on
         await self.engine.dispose()

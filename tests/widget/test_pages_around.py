@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, CDPSession, Page, expect
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import html
 
@@ -210,32 +210,39 @@ async def test_weighs_little() -> None:
     assert len(gzip.compress(SCRIPT.read_bytes())) <= 30 * 1024
 
 
-async def test_the_button_costs_the_page_next_to_nothing(visitor: BrowserContext) -> None:
-    """No layout shift, and at most 20 ms of the main thread, the best of five loads."""
-    spent: list[float] = []
+async def test_the_button_moves_nothing_of_the_page(visitor: BrowserContext) -> None:
+    page = await visitor.new_page()
+    await page.add_init_script(
+        """window.shifts = 0
+        new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
+          .observe({ type: 'layout-shift', buffered: true })"""
+    )
+    await page.goto("/")
+    await expect(page.locator("clinic-chat .launcher")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    assert await page.evaluate("window.shifts") == 0
+
+
+async def test_the_button_takes_at_most_20_ms_of_the_main_thread(visitor: BrowserContext) -> None:
+    """The best of five: script, style and layout from the script's first line to a button that stands."""
+    await visitor.route("**/widget.js*", lambda route: route.abort())
+    spent = []
     for _ in range(5):
         page = await visitor.new_page()
-        await page.add_init_script(
-            """window.shifts = 0
-            new PerformanceObserver(list => list.getEntries().forEach(each => { window.shifts += each.value }))
-              .observe({ type: 'layout-shift', buffered: true })"""
-        )
+        await page.goto("/")
+        await page.wait_for_load_state("networkidle")
         session = await visitor.new_cdp_session(page)
         await session.send("Performance.enable")
-        await page.route("**/widget.js*", lambda route: route.fulfill(body=""))
-        without = await main_thread(session, page)
-        await page.unroute("**/widget.js*")
-        spent.append(await main_thread(session, page) - without)
+        before = await busy(session)
+        await page.evaluate(f"{SCRIPT.read_text()}; null")
         await expect(page.locator("clinic-chat .launcher")).to_be_visible()
-        assert await page.evaluate("window.shifts") == 0
+        spent.append(await busy(session) - before)
         await page.close()
     print(f"main thread: {min(spent):.1f} ms (of {', '.join(f'{each:.1f}' for each in spent)})")
     assert min(spent) <= 20
 
 
-async def main_thread(session: Any, page: Page) -> float:
-    """Milliseconds of script, style and layout until the page is quiet."""
-    await page.goto("/")
-    await page.wait_for_load_state("networkidle")
+async def busy(session: CDPSession) -> float:
+    """Milliseconds that the page's main thread has worked so far."""
     metrics = {each["name"]: each["value"] for each in (await session.send("Performance.getMetrics"))["metrics"]}
     return 1000 * sum(metrics[name] for name in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration"))
