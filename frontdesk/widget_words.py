@@ -41,7 +41,13 @@ class WidgetWords:
     @classmethod
     def from_folder(cls, data: Path) -> "WidgetWords":
         """Raises WidgetWordsError and ClinicError."""
-        file = data / "widget.yml"
+        try:
+            return cls._of(data, data / "widget.yml")
+        except KeyError as error:
+            raise WidgetWordsError(f"{data / 'widget.yml'}: {error} is missing.") from None
+
+    @classmethod
+    def _of(cls, data: Path, file: Path) -> "WidgetWords":
         written = _read(file)
         topics = {each.stem: _read(each)["topic"] for each in (data / "faq").glob("*.yml")}
         clinic = Clinic.from_file(data / "clinic.yml")
