@@ -165,6 +165,7 @@ class TestAnotherOrigin:
     @pytest.fixture
     async def elsewhere(self, pointed_at: list[str]) -> AsyncIterator[str]:
         """The address of a clinic's own site, which forbids all but the chat, by a policy without exceptions."""
+        Sanic.test_mode = True
         site: Sanic[Any, Any] = Sanic("clinics_site", configure_logging=False)
 
         @site.get("/")

@@ -16,5 +16,5 @@ def test_every_word_that_the_script_names_is_there_and_none_is_idle() -> None:
     named = {word for word in re.findall(r'"([a-z_0-9]+)"', source) if word in written}
     asked = set(re.findall(r'strings\["([a-z_0-9]+)"\]', source))
     assert asked <= written
-    assert BY_SENDER | STATES | BY_SERVER <= written
+    assert written >= BY_SENDER | STATES | BY_SERVER
     assert written - named - BY_SENDER - STATES - BY_SERVER - {"privacy_link"} == set()
