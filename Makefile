@@ -3,12 +3,13 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding faults
+.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding faults widget
 
 UV = .tools/bin/uv
 PY = .venv/bin/python
 PY_ASSISTANT = .venv-assistant/bin/python
 READY = .cache/ready
+WIDGET_TOOLS = widget/node_modules/.package-lock.json
 
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
@@ -19,11 +20,12 @@ help:  ## what can be made
 
 setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## both environments and the sentence encoder
 
-check: $(READY)/frontdesk $(READY)/assistant check-answers  ## style, types and answers, without running anything
+check: $(READY)/frontdesk $(READY)/assistant $(WIDGET_TOOLS) check-answers  ## style, types and answers, without running anything
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --python-version 3.12 sealing.py server.py start.py frontdesk channels console actions content evaluation faults
 	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) sealing.py assistant
+	@if command -v npm >/dev/null; then cd widget && npm run -s check; fi
 
 check-answers: $(READY)/frontdesk  ## do the answers say what the article says, and nothing else?
 	$(PY) -m content
@@ -31,12 +33,15 @@ check-answers: $(READY)/frontdesk  ## do the answers say what the article says, 
 train: setup  ## a model, if anything it depends on changed
 	$(PY_ASSISTANT) -m assistant.train
 
-test: train  ## all tests
+test: train $(WIDGET_TOOLS)  ## all tests
 	$(PY_ASSISTANT) -m pytest tests/assistant
 	$(PY) -m pytest tests --ignore=tests/assistant
 
 run: train  ## start everything and print where to chat
 	@exec $(PY) start.py
+
+widget: $(WIDGET_TOOLS)  ## build the chat for websites; needs Node and npm
+	@cd widget && npm run -s build
 
 migrate: $(READY)/frontdesk  ## bring the database of DATABASE_URL to this release
 	$(PY) -m alembic upgrade head
@@ -71,6 +76,11 @@ $(READY)/frontdesk: requirements/dev.txt | .tools/bin/uv
 $(READY)/assistant: requirements/assistant.txt | .tools/bin/uv
 	$(call environment,3.10,.venv-assistant,$<)
 	@mkdir -p $(READY) && touch $@
+
+# The chat's build tools; without npm the committed widget/widget.js is served as it is, unchecked.
+$(WIDGET_TOOLS): widget/package-lock.json
+	@if command -v npm >/dev/null; then cd widget && npm ci --silent && touch node_modules/.package-lock.json; \
+	  else echo "npm is missing: the chat's source is not checked."; fi
 
 .cache/encoder/encoder.onnx: requirements/encoder.txt assistant/encoder/convert.py | .tools/bin/uv
 	@echo "Making the sentence encoder, once (about two minutes) ..."

@@ -27,6 +27,7 @@ from frontdesk.phrases import PhraseError
 from frontdesk.safety import SafetyError
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.store import StoreUnavailable, WrongRevision
+from frontdesk.widget_words import WidgetWords, WidgetWordsError
 from frontdesk.wiring import DATA, FrontDesk, open_front_desk
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     app.ctx.events = Events(front.store)
     app.ctx.sessions = Sessions(settings.secret_key.get_secret_value())
     app.ctx.origins = Origins(settings.allowed_origins, settings.public_url)
+    app.ctx.widget_words = WidgetWords.from_folder(DATA)
     app.ctx.slow_lane = SlowLane(front.desk.safety)
     app.ctx.limits = Limits(on=settings.rate_limits == "on", redis=front.redis)
     app.ctx.console = console.Console(front)
@@ -62,6 +64,7 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     async def close(_: Sanic[Any, Any]) -> None:
         for watching in app.ctx.watching:
             watching.cancel()
+        await asyncio.gather(*app.ctx.watching, return_exceptions=True)  # or the store closes below what they read
         await front.close()
 
     @app.on_response
@@ -97,8 +100,11 @@ def main() -> None:
     logs.configure()
     try:
         front = open_front_desk(Settings.from_environment(os.environ))
+        app = create(front)
         asyncio.run(front.check_store())
-    except (SettingsError, ClinicError, PhraseError, SafetyError, WrongRevision, WrongKey) as error:
+    except (
+        SettingsError, ClinicError, PhraseError, SafetyError, WidgetWordsError, WrongRevision, WrongKey
+    ) as error:  # fmt: skip
         sys.exit(str(error))
     except StoreUnavailable as error:
         sys.exit(f"The database of DATABASE_URL cannot be opened ({error}). Is the server up and the folder writable?")
@@ -108,9 +114,7 @@ def main() -> None:
         log.warning("answers_not_signed_by_a_clinician", topics=unsigned)
     if front.messenger is None:
         log.warning("nobody_is_alerted_of_tickets", see="docs/operations.md")
-    create(front).run(
-        host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False, debug=False
-    )
+    app.run(host=settings.host, port=settings.port, single_process=True, access_log=False, motd=False, debug=False)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from sanic import HTTPResponse, Request
@@ -15,6 +16,7 @@ from sanic.response import json as json_response
 
 from channels.limits import Limits
 from channels.slow_lane import SlowLane
+from frontdesk import ended_chats
 from frontdesk.inbox import Message
 from frontdesk.store import StoreUnavailable
 from frontdesk.wiring import FrontDesk
@@ -49,6 +51,7 @@ OTHER_TEXT = (409, "other_text", "utter_bad_request")
 TOO_LONG = (413, "too_long", "utter_too_long")
 NOT_JSON = (400, "not_json", "utter_bad_request")
 NOT_A_MESSAGE = (422, "not_a_message", "utter_bad_request")
+NO_SUCH_REPLY = (404, "no_such_reply", "utter_not_found")
 NOT_A_PLACE = (422, "not_a_place", "utter_bad_request")
 TOO_MANY = (429, "too_many", "utter_too_many")
 STORE_DOWN = (503, "not_stored", "utter_store_down")
@@ -73,10 +76,12 @@ def front_of(request: Request) -> FrontDesk:
     return front
 
 
-def signed_in(request: Request) -> str:
-    """The conversation that the request's token opens. Raises Refused."""
+async def signed_in(request: Request) -> str:
+    """The conversation that the request's token opens. Raises Refused, and StoreUnavailable."""
     conversation_id: str | None = request.app.ctx.sessions.conversation_of(request.headers.get("authorization", ""))
     if conversation_id is None:
+        raise Refused(*NOT_SIGNED_IN)
+    if await front_of(request).store.read(partial(ended_chats.has_ended, conversation_id=conversation_id)):
         raise Refused(*NOT_SIGNED_IN)
     return conversation_id
 
@@ -170,6 +175,6 @@ async def refusal(request: Request, refused: Refused) -> HTTPResponse:
 
 async def _keep(request: Request, alarm: str) -> None:
     with suppress(Refused, StoreUnavailable):
-        front, conversation_id = front_of(request), signed_in(request)
+        front, conversation_id = front_of(request), await signed_in(request)
         await front.desk.receive(conversation_id, CHANNEL, alarm)
         front.workers.nudge(conversation_id)

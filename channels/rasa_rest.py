@@ -21,7 +21,7 @@ blueprint = Blueprint("rasa_rest")
 @blueprint.post("/webhooks/rest/webhook")
 async def receive(request: Request) -> HTTPResponse:
     """Body `{"sender": <any>, "message": <text>}`; `sender` decides nothing and is echoed as `recipient_id`."""
-    conversation_id = signed_in(request)
+    conversation_id = await signed_in(request)
     async with taking(request) as body:
         message = await take_in(request, conversation_id, text_of(body, "message"))
     try:

@@ -9,15 +9,18 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sanic import Blueprint, HTTPResponse, Request, json
+from sanic import Blueprint, HTTPResponse, Request, empty, json
 
 from channels import origins
 from channels.messages import (
+    LONGEST_TEXT,
+    NO_SUCH_REPLY,
     NOT_A_MESSAGE,
     NOT_A_PLACE,
     NOT_ANSWERED,
     OTHER_TEXT,
     Refused,
+    body_of,
     front_of,
     signed_in,
     take_in,
@@ -25,14 +28,16 @@ from channels.messages import (
     text_of,
     too_many,
 )
-from frontdesk import outbox
+from frontdesk import ended_chats, feedback, outbox
 from frontdesk.events import Event, Events
 from frontdesk.inbox import OtherText, State
+from frontdesk.languages import ENGLISH, SPANISH
 from frontdesk.store import StoreUnavailable
+from frontdesk.widget_words import WidgetWords
 from frontdesk.wiring import FrontDesk
 
 HEARTBEAT = 15.0  # seconds; proxies and Sanic itself cut a response that is silent for a minute
-PLACE = re.compile(r"[0-9]{1,15}")
+PLACE = re.compile(r"[0-9]{1,9}")
 
 blueprint = Blueprint("web")
 
@@ -45,13 +50,50 @@ async def begin(request: Request) -> HTTPResponse:
     return json({"token": token, "conversation_id": conversation_id}, 201)
 
 
+@blueprint.delete("/chat/session")
+async def end(request: Request) -> HTTPResponse:
+    """From here on the token opens nothing, on any page. What staff hold stays with them."""
+    front, conversation_id = front_of(request), await signed_in(request)
+    async with front.store.writing() as connection:
+        await ended_chats.end(connection, conversation_id, front.desk.clock())
+    return empty()
+
+
+@blueprint.post("/chat/feedback")
+async def rate(request: Request) -> HTTPResponse:
+    """Body `{"seq": <place of a reply>, "verdict": "up" or "down"}`, and with "down" a `"reason"` of widget.yml's."""
+    front, conversation_id, body = front_of(request), await signed_in(request), body_of(request)
+    seq, verdict, reason = body.get("seq"), body.get("verdict"), body.get("reason")
+    reasons = [None, *_words(request).reasons[ENGLISH]] if verdict == "down" else [None]
+    if (
+        type(seq) is not int
+        or not PLACE.fullmatch(str(seq))
+        or verdict not in feedback.VERDICTS
+        or reason not in reasons
+    ):
+        raise Refused(*NOT_A_MESSAGE)
+    try:
+        async with front.store.writing() as connection:
+            await feedback.give(connection, conversation_id, seq, verdict, reason, front.desk.clock())
+    except feedback.NoSuchReply:
+        raise Refused(*NO_SUCH_REPLY) from None
+    return empty()
+
+
+@blueprint.get("/chat/config")
+async def config(request: Request) -> HTTPResponse:
+    """What the chat shows around the conversation and must know of the clinic, in the language of `?language=`."""
+    language = SPANISH if request.args.get("language") == SPANISH else ENGLISH
+    return json(_words(request).config(language, LONGEST_TEXT, front_of(request).desk.clock()))
+
+
 @blueprint.post("/chat/messages")
 async def receive(request: Request) -> HTTPResponse:
     """Body `{"id": <uuid>, "text": <text>}`, or `"choice"`, the payload of a button of ours, in place of `text`.
 
     The page makes the id: it may send a message again, as often as it likes, and hears the same answer.
     """
-    conversation_id = signed_in(request)
+    conversation_id = await signed_in(request)
     front = front_of(request)
     async with taking(request) as body:
         text = await _choice_of(body, conversation_id, front) if "choice" in body else text_of(body, "text")
@@ -67,20 +109,20 @@ async def receive(request: Request) -> HTTPResponse:
 
 @blueprint.get("/chat/history")
 async def history(request: Request) -> HTTPResponse:
-    return json(_for_page(await _events(request).after(signed_in(request), 0)))
+    return json(_for_page(request, await _events(request).after(await signed_in(request), 0)))
 
 
 @blueprint.get("/chat/events")
 async def events(request: Request) -> HTTPResponse | None:
     """What was said after the place `after`: as a stream where that is accepted, else as a list."""
-    conversation_id = signed_in(request)
+    conversation_id = await signed_in(request)
     place = request.args.get("after", "0")
     if not PLACE.fullmatch(place):
         raise Refused(*NOT_A_PLACE)
     if "text/event-stream" in request.headers.get("accept", ""):
         await _stream(request, conversation_id, int(place))
         return None
-    return json(_for_page(await _events(request).after(conversation_id, int(place))))
+    return json(_for_page(request, await _events(request).after(conversation_id, int(place))))
 
 
 async def _stream(request: Request, conversation_id: str, place: int) -> None:
@@ -91,9 +133,9 @@ async def _stream(request: Request, conversation_id: str, place: int) -> None:
         response = await request.respond(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         await response.send(": open\n\n")
         while True:
-            for event in said:
-                await response.send(_sent(event))
-                place = event.seq
+            for event in _for_page(request, said):
+                await response.send(f"id: {event['seq']}\ndata: {json_format.dumps(event)}\n\n")
+                place = event["seq"]
             if events.news.closed:
                 break
             try:
@@ -108,12 +150,13 @@ async def _stream(request: Request, conversation_id: str, place: int) -> None:
         await response.eof()
 
 
-def _sent(event: Event) -> str:
-    return f"id: {event.seq}\ndata: {json_format.dumps(event.for_page())}\n\n"
+def _for_page(request: Request, said: list[Event]) -> list[dict[str, Any]]:
+    return [event.for_page(_words(request).source_of(event.utter_action)) for event in said]
 
 
-def _for_page(said: list[Event]) -> list[dict[str, Any]]:
-    return [event.for_page() for event in said]
+def _words(request: Request) -> WidgetWords:
+    words: WidgetWords = request.app.ctx.widget_words
+    return words
 
 
 def _events(request: Request) -> Events:
@@ -141,5 +184,12 @@ async def _choice_of(body: dict[str, Any], conversation_id: str, front: FrontDes
 
 origins.guard(
     blueprint,
-    {"/chat/session": "POST", "/chat/messages": "POST", "/chat/history": "GET", "/chat/events": "GET"},
+    {
+        "/chat/config": "GET",
+        "/chat/session": "POST, DELETE",
+        "/chat/feedback": "POST",
+        "/chat/messages": "POST",
+        "/chat/history": "GET",
+        "/chat/events": "GET",
+    },
 )

@@ -39,7 +39,8 @@ class ClinicError(Exception):
 class Clinic:
     """`booking_link` is empty and `calendar` knows no hours while the clinic has not given any.
 
-    `on_call` says what to do when the clinic is closed, by language; both or none.
+    `on_call` says what to do when the clinic is closed, by language; both or none. `dial` is the phone number as a
+    tap on it dials it, empty if not given.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Clinic:
     calendar: Calendar
     booking_link: str = ""
     on_call: Mapping[Language, str] = field(default_factory=dict)
+    dial: str = ""
 
     @classmethod
     def from_file(cls, file: Path) -> "Clinic":
@@ -67,7 +69,8 @@ class Clinic:
             faults += error.faults
         if faults:
             raise ClinicError(place, faults)
-        return cls(values["name"], values["phone"], calendar, values.get("booking_link") or "", on_call)
+        link, dial = values.get("booking_link") or "", str(values.get("phone_e164") or "")
+        return cls(values["name"], values["phone"], calendar, link, on_call, dial)
 
     @property
     def timezone(self) -> str:

@@ -40,7 +40,7 @@ async def add(
             "buttons": [dict(button) for button in reply.buttons],
             "utter_action": reply.utter_action,
             "channel": channel,
-            "language": "en",
+            "language": message.language,
             "written_at": now,
         }
         for place, reply in enumerate(replies)

@@ -4,7 +4,7 @@ What patients wrote is sealed (`frontdesk/sealed.py`). Ids, kinds, times and sta
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -110,6 +110,23 @@ outbox = Table(
     Column("language", String(8), nullable=False),
     Column("written_at", Moment, nullable=False),
     UniqueConstraint("conversation_id", "seq"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", String(32)),
+    Column("given_at", Moment, nullable=False),
+)
+
+ended_chats = Table(
+    "ended_chats",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("ended_at", Moment, nullable=False),
 )
 
 tickets = Table(
@@ -226,6 +243,7 @@ class Store:
             sealed.use(self.engine.sync_engine, keyring)
         # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
         self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._reads: set[asyncio.Task[Any]] = set()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -245,6 +263,20 @@ class Store:
                 yield await connection.execution_options(reading=True)
         except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
+
+    async def read[Found](self, query: Callable[[AsyncConnection], Awaitable[Found]]) -> Found:
+        """What `query` finds. It runs to its end even when whoever asked is cancelled, as a page's request is when the
+        page leaves: a connection that was just being opened would be lost.
+        """
+
+        async def run() -> Found:
+            async with self.reading() as connection:
+                return await query(connection)
+
+        reading = asyncio.create_task(run())
+        self._reads.add(reading)
+        reading.add_done_callback(self._reads.discard)
+        return await asyncio.shield(reading)
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""
@@ -268,4 +300,7 @@ class Store:
             return False
 
     async def close(self) -> None:
+        while self._reads:  # below which nothing must be closed
+            await asyncio.wait(self._reads)
+            await asyncio.sleep(0)  # whoever was answered may ask on
         await self.engine.dispose()

@@ -20,7 +20,7 @@ from frontdesk.events import LOOK_AGAIN
 from frontdesk.inbox import Message, State
 from frontdesk.phrases import Reply
 from frontdesk.safety import Screening
-from frontdesk.store import Store
+from frontdesk.store import Store, feedback, tickets
 from frontdesk.store import inbox as inbox_table
 from tests.conftest import ANSWER, GREETING, KEYRING, NOON, ScriptedAssistant
 
@@ -114,6 +114,7 @@ class TestMessages:
         assert await send(signed_in, "how long") == 1
         events = await said(signed_in, at_least=3)
         assert [datetime.fromisoformat(event.pop("at")) for event in events] == [NOON] * 3
+        assert [event.pop("language") for event in events] == ["en"] * 3
         assert events == [
             {"seq": 1, "from": "patient", "text": "how long", "about": [], "buttons": []},
             {"seq": 2, "from": "bot", "text": ANSWER.text, "about": ["answer:duration"], "buttons": [BUTTON]},
@@ -433,3 +434,83 @@ class TestStream:
         answer = await signed_in.get("/chat/events", headers={"Accept": "text/event-stream"})
         assert answer.status_code == 503
         assert "(770) 802-8900" in answer.json()["text"]
+
+
+class TestEnding:
+    async def test_the_token_opens_nothing_any_more(self, signed_in: httpx.AsyncClient, desk: Desk) -> None:
+        await send(signed_in, "how long")
+        assert (await signed_in.delete("/chat/session")).status_code == 204
+        assert (await signed_in.get("/chat/history")).status_code == 401
+        assert (await signed_in.get("/chat/events")).status_code == 401
+        assert (await signed_in.post("/chat/messages", json=message("again"))).status_code == 401
+        rest = {"sender": "me", "message": "again"}
+        assert (await signed_in.post("/webhooks/rest/webhook", json=rest)).status_code == 401
+        assert (await signed_in.delete("/chat/session")).status_code == 401
+
+    async def test_staff_keep_their_tickets(self, signed_in: httpx.AsyncClient, desk: Desk, token: str) -> None:
+        await send(signed_in, ALARM)
+        await signed_in.delete("/chat/session")
+        async with desk.store.reading() as connection:
+            rows = (await connection.execute(select(tickets.c.kind, tickets.c.state))).all()
+        assert [tuple(row) for row in rows] == [("emergency", "open")]
+
+
+class TestFeedback:
+    async def test_the_last_verdict_counts(self, signed_in: httpx.AsyncClient, desk: Desk) -> None:
+        await send(signed_in, "how long")
+        await said(signed_in)
+        for given in ({"verdict": "up"}, {"verdict": "down", "reason": "unclear"}):
+            assert (await signed_in.post("/chat/feedback", json={"seq": 2, **given})).status_code == 204
+        async with desk.store.reading() as connection:
+            rows = (await connection.execute(select(feedback.c.seq, feedback.c.verdict, feedback.c.reason))).all()
+        assert [tuple(row) for row in rows] == [(2, "down", "unclear")]
+
+    @pytest.mark.parametrize("seq", [1, 3, 99])
+    async def test_is_of_replies_only(self, signed_in: httpx.AsyncClient, seq: int) -> None:
+        await send(signed_in, "how long")
+        await said(signed_in)
+        assert (await signed_in.post("/chat/feedback", json={"seq": seq, "verdict": "up"})).status_code == 404
+
+    async def test_is_of_ones_own_conversation_only(
+        self, signed_in: httpx.AsyncClient, client: httpx.AsyncClient
+    ) -> None:
+        await send(signed_in, "how long")
+        await said(signed_in)
+        other = (await client.post("/chat/session")).json()["token"]
+        headers = {"Authorization": f"Bearer {other}"}
+        answer = await client.post("/chat/feedback", json={"seq": 2, "verdict": "up"}, headers=headers)
+        assert answer.status_code == 404
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"seq": 2},
+            {"seq": "2", "verdict": "up"},
+            {"seq": True, "verdict": "up"},
+            {"seq": 2, "verdict": "sideways"},
+            {"seq": 2, "verdict": "up", "reason": "unclear"},
+            {"seq": 2, "verdict": "down", "reason": "my own words"},
+            {"seq": 2, "verdict": "down", "reason": ["unclear"]},
+            {"seq": 2, "verdict": {}},
+            {"seq": 10**30, "verdict": "up"},
+        ],
+    )
+    async def test_refuses_what_is_none(self, signed_in: httpx.AsyncClient, body: dict[str, Any]) -> None:
+        assert (await signed_in.post("/chat/feedback", json=body)).status_code == 422
+
+
+class TestConfig:
+    async def test_tells_of_the_clinic_in_both_languages(self, client: httpx.AsyncClient) -> None:
+        english = (await client.get("/chat/config")).json()
+        assert english["phone"] == "(770) 802-8900"
+        assert english["dial"] == "+17708028900"
+        assert english["longest"] == 1000
+        assert "What is mesotherapy?" in english["suggestions"]
+        spanish = (await client.get("/chat/config", params={"language": "es"})).json()
+        assert spanish["language"] == "es"
+        assert spanish["strings"].keys() == english["strings"].keys()
+        assert (await client.get("/chat/config", params={"language": "xx"})).json() == english
+
+    async def test_is_for_listed_websites(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/chat/config", headers={"Origin": "https://elsewhere.example"})
+        assert answer.status_code == 403

@@ -37,6 +37,7 @@ async def test_shows_all_sides_in_order_from_a_place_on(store: Store, stored: St
         "about": [],
         "buttons": [],
         "at": NOON.isoformat(),
+        "language": "en",
     }
     assert everything[2].for_page()["buttons"] == [BUTTON]
 
