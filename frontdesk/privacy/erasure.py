@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from frontdesk import audit, traces
 from frontdesk.audit import What
 from frontdesk.privacy import dialogues
-from frontdesk.store import Store, alert_clocks, alerts, conversations, inbox, mentions, outbox, tickets
+from frontdesk.store import Store, alert_clocks, alerts, conversations, feedback, inbox, mentions, outbox, tickets
 
 LONGEST_TURN = 10.0  # seconds until a turn that has begun writes nothing more into the assistant's database
 
@@ -57,7 +57,7 @@ async def erase(
         under_way = await _open(connection, conversation_ids)
         of_tickets = select(tickets.c.reference).where(tickets.c.conversation_id.in_(conversation_ids))
         rows["tickets"] = await remove_tickets(connection, list((await connection.execute(of_tickets)).scalars()))
-        for name, table in (("replies", outbox), ("messages", inbox)):
+        for name, table in (("ratings", feedback), ("replies", outbox), ("messages", inbox)):
             gone = delete(table).where(table.c.conversation_id.in_(conversation_ids))
             rows[name] = (await connection.execute(gone)).rowcount
         gone = delete(conversations).where(conversations.c.id.in_(conversation_ids))

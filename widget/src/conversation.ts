@@ -242,6 +242,11 @@ export class Conversation {
   private async takeRefusal(error: Refused, name: string, message: Waiting["message"], shown: string): Promise<void> {
     const { status, words, wait } = error;
     if (status === 401) return; // a new session begins; the message goes there
+    if (words.error === "not_answered") {
+      this.kept.remove(name); // it is stored, and answered once it can be
+      this.hears.refused(words, "");
+      return;
+    }
     if (status === 429) {
       this.hears.refused(words, "");
       await new Promise((done) => setTimeout(done, wait));

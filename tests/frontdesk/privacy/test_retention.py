@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from frontdesk import audit
+from frontdesk import audit, ended_chats
 from frontdesk.board import Board
 from frontdesk.desk import Desk
 from frontdesk.privacy.daily import DailyRetention
@@ -44,6 +44,17 @@ async def test_dialogues_go_first(talked: Desk, dialogues: Store) -> None:
     before = await kept(talked.store)
     assert (await after(talked, dialogues, days=31))["events"] == 2
     assert await kept(talked.store) == before
+
+
+async def test_a_chat_that_its_patient_erased_goes_at_once_but_for_what_staff_still_need(
+    talked: Desk, dialogues: Store
+) -> None:
+    async with talked.store.writing() as connection:
+        for conversation_id in ("ruth", "sam"):
+            await ended_chats.end(connection, conversation_id, NOON)
+    assert (await after(talked, dialogues, hours=1))["events"] == 2
+    left = await kept(talked.store)
+    assert (left["conversations"], left["tickets"], left["inbox"], left["outbox"]) == (1, 2, 2, 3)
 
 
 async def test_an_open_ticket_keeps_its_conversation_for_ever(talked: Desk, dialogues: Store) -> None:
