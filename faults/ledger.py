@@ -20,7 +20,12 @@ FROM mentions JOIN tickets ON tickets.reference = mentions.reference
 _UNFINISHED = """
 SELECT (SELECT count(*) FROM inbox WHERE state <> 'done') + (SELECT count(*) FROM alerts WHERE state = 'waiting')
 """
-_TURNS = "SELECT sender_id, count(*) AS turns FROM events WHERE type_name = 'user' GROUP BY sender_id"
+# An answer to a form's question, and a form that the turn itself opens, are acts beside what the message asks for.
+_TURNS = """
+SELECT sender_id, count(*) AS turns FROM events
+WHERE type_name = 'user' AND intent_name NOT IN ('leave_contact', 'tell_about_allergy', 'give_details')
+GROUP BY sender_id
+"""
 # What a reply is or is called → the kind of ticket that it says there is.
 CLAIMS = {"human": "human", "utter_fallback_saved": "failed_turn"}
 

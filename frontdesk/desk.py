@@ -191,11 +191,11 @@ class Desk:
                 return Taken(message, [], more=len(waiting) > 1)
             replies = await self._ask(message, conversation) if caught_up else None
             said = await self._let_out(message, conversation, replies or [])
+            return Taken(message, said, more=len(waiting) > 1 or not caught_up)
         except Overtaken:
             raise
         except Exception as error:
             raise Unanswered(message) from error
-        return Taken(message, said, more=len(waiting) > 1)
 
     async def _catch_up(self, conversation: Conversation, untold: list[Message]) -> bool:
         """Tells the assistant of emergencies that the desk answered, so that it drops its form; False when it is down.

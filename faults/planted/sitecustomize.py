@@ -60,7 +60,7 @@ def acknowledge_before_commit(module: Any) -> None:
 
         request.app.add_task(store())
         await asyncio.sleep(0)
-        return type("Promised", (), {"seq": 0})
+        return type("Promised", (), {"seq": 0, "state": "promised"})
 
     wrapt.wrap_function_wrapper(module, "take_in", wrapper)
 
