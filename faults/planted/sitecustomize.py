@@ -15,6 +15,7 @@ import wrapt
 
 SHOTS = os.environ.get("FAULT_SHOTS")
 DEFECT = os.environ.get("FAULT_DEFECT")
+LATE = 0.2  # seconds by which a door with a defect stores later than it says
 
 # module → function → step; each has a moment before and one after it
 STEPS = {
@@ -55,11 +56,11 @@ def acknowledge_before_commit(module: Any) -> None:
         request, conversation_id, *_ = given
 
         async def store() -> None:
+            await asyncio.sleep(LATE)
             await wrapped(*given, **named)
             request.app.ctx.front.workers.nudge(conversation_id)
 
         request.app.add_task(store())
-        await asyncio.sleep(0)
         return type("Promised", (), {"seq": 0, "state": "promised"})
 
     wrapt.wrap_function_wrapper(module, "take_in", wrapper)
