@@ -153,7 +153,9 @@ def test_refuses_to_open_without_a_secret() -> None:
 def test_a_turn_that_was_overtaken_ends_and_writes_nothing(
     agent: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, other = (DialogueStore(domain=agent.domain, db=str(tmp_path / "dialogues.db")) for _ in range(2))
+    ours, other = (
+        DialogueStore(domain=agent.domain, db=str(tmp_path / "dialogues.db"), data_keys="x" * 32) for _ in range(2)
+    )
     agent.processor.tracker_store = FailSafeTrackerStore(ours)
     run(agent, replace(TURN, turn_id="t0"))
     save = ours.save
