@@ -243,14 +243,14 @@ class Store:
             sealed.use(self.engine.sync_engine, keyring)
         # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
         self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
-        self._reads: set[asyncio.Task[Any]] = set()
+        self._in_use = 0
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends and undone when it raises."""
         conversation_ids: set[str] = set()
         try:
-            async with self._writers, self.engine.begin() as connection:
+            async with self._writers, self._connected() as connection, connection.begin():
                 yield await connection.execution_options(spoken_in=conversation_ids)
         except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
@@ -259,24 +259,24 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 yield await connection.execution_options(reading=True)
         except (SQLAlchemyError, Unreadable) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def read[Found](self, query: Callable[[AsyncConnection], Awaitable[Found]]) -> Found:
-        """What `query` finds. It runs to its end even when whoever asked is cancelled, as a page's request is when the
-        page leaves: a connection that was just being opened would be lost.
-        """
+        """What `query` finds. Raises StoreUnavailable."""
+        async with self.reading() as connection:
+            return await query(connection)
 
-        async def run() -> Found:
-            async with self.reading() as connection:
-                return await query(connection)
-
-        reading = asyncio.create_task(run())
-        self._reads.add(reading)
-        reading.add_done_callback(self._reads.discard)
-        return await asyncio.shield(reading)
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        self._in_use += 1
+        try:
+            async with self.engine.connect() as connection:
+                yield connection
+        finally:
+            self._in_use -= 1
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""
@@ -300,7 +300,7 @@ class Store:
             return False
 
     async def close(self) -> None:
-        while self._reads:  # below which nothing must be closed
-            await asyncio.wait(self._reads)
-            await asyncio.sleep(0)  # whoever was answered may ask on
+        """Waits for transactions to end: a connection that came back later would never be closed."""
+        while self._in_use:
+            await asyncio.sleep(0.01)
         await self.engine.dispose()

@@ -1,5 +1,8 @@
 """Transactions, on both kinds of database."""
 
+import asyncio
+import gc
+import warnings
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,3 +55,24 @@ async def test_refuses_tables_of_another_release(empty_database: str) -> None:
     with pytest.raises(WrongRevision, match="make migrate"):
         await store.check_revision()
     await store.close()
+
+
+@pytest.mark.parametrize("opening", ["reading", "writing"])
+async def test_closes_when_transactions_have_ended_and_leaves_nothing_open(database: str, opening: str) -> None:
+    store, free = Store(database), asyncio.Event()
+
+    async def work() -> None:
+        async with getattr(store, opening)() as connection:
+            await connection.execute(select(1))
+            await free.wait()
+
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        working = asyncio.create_task(work())
+        await asyncio.sleep(0.02)
+        closing = asyncio.create_task(store.close())
+        await asyncio.sleep(0.02)
+        free.set()
+        await asyncio.gather(working, closing)
+        gc.collect()
+    assert [str(each.message) for each in complaints] == []
