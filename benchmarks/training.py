@@ -70,7 +70,9 @@ class StockTraining:
 
 def examples(data: Path = ROOT / "data") -> dict[str, Any]:
     """Everything below `data` from which understanding is learnt, as the content of one file of training data."""
-    contents = [yaml.safe_load(file.read_text(encoding="utf-8")) or {} for file in sorted(data.rglob("*.yml"))]
+    contents = [
+        yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader) or {} for file in sorted(data.rglob("*.yml"))
+    ]
     answers = {
         name: [{"text": texts[0]["text"]}]
         for content in contents

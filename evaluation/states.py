@@ -31,7 +31,7 @@ class State:
 
 
 def read_states(file: Path = STATES, conversations: Path = CONVERSATIONS) -> dict[str, State]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     texts = dict(_responses(conversations))
     return {
         name: State(
@@ -73,7 +73,7 @@ def _lot(state: str, line: Line) -> str:
 
 def _responses(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for file in sorted(folder.glob("*.yml")):
-        yield from yaml.safe_load(file.read_text(encoding="utf-8")).get("responses", {}).items()
+        yield from yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).get("responses", {}).items()
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -38,7 +38,7 @@ def unknown(_: datetime) -> None:
 
 def waits_from(file: Path) -> dict[Severity, timedelta]:
     """How long a ticket of each severity may wait, from the `alerts:` of `clinic.yml`. Raises ClinicError."""
-    block = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("alerts") or {}
+    block = (yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}).get("alerts") or {}
     given = (block.get("minutes") or {}) if isinstance(block, dict) else None
     if not isinstance(given, dict) or not given.keys() <= set(Severity):
         raise ClinicError(str(file), [f"alerts must hold minutes, and these {', '.join(Severity)}, and nothing else."])

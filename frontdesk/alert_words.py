@@ -23,7 +23,7 @@ class AlertWords:
     @classmethod
     def from_file(cls, file: Path) -> "AlertWords":
         """Raises PhraseError when a word is missing, or a sentence names what it can't."""
-        given = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        given = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
         try:
             words = cls(**given)
             for kind, severity in product(Kind, Severity):

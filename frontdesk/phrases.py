@@ -85,7 +85,7 @@ class Phrases:
     def from_folder(cls, folder: Path, values: Mapping[str, str]) -> "Phrases":
         responses: dict[str, list[dict[str, Any]]] = {}
         for file in sorted(folder.glob("*.yml")):
-            responses |= (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("responses") or {}
+            responses |= (yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}).get("responses") or {}
         return cls(responses, values)
 
     def filled_by(self, now: Values) -> "Phrases":

@@ -244,6 +244,8 @@ class Store:
         # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
         self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._in_use = 0
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -272,11 +274,14 @@ class Store:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         self._in_use += 1
+        self._at_rest.clear()
         try:
             async with self.engine.connect() as connection:
                 yield connection
         finally:
             self._in_use -= 1
+            if not self._in_use:
+                self._at_rest.set()
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""
@@ -301,6 +306,5 @@ class Store:
 
     async def close(self) -> None:
         """Waits for transactions to end: a connection that came back later would never be closed."""
-        while self._in_use:
-            await asyncio.sleep(0.01)
+        await self._at_rest.wait()
         await self.engine.dispose()

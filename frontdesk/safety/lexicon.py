@@ -78,7 +78,7 @@ def patterns_of(file: SafetyFile) -> Iterator[tuple[str, Pattern]]:
 
 def _file(path: Path) -> SafetyFile:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise SafetyError(f"{path}: this is not valid YAML: {error}") from error
     if not isinstance(content, dict):

@@ -25,7 +25,8 @@ TURN = {"user", "about", "not", "only", "says"}
 
 def read_dialogues() -> list[tuple[str, dict[str, Any]]]:
     files = sorted(FOLDER.glob("*.yml"))
-    return [(file.stem, each) for file in files for each in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    read = ((file.stem, yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)) for file in files)
+    return [(name, each) for name, dialogues in read for each in dialogues]
 
 
 def waiting(dialogue: dict[str, Any]) -> list[pytest.MarkDecorator]:
