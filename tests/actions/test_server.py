@@ -14,7 +14,7 @@ from actions.server import create
 from frontdesk import ticket_book
 from frontdesk.desk import Desk
 from frontdesk.tickets import Kind
-from tests.conftest import serving
+from tests.conftest import serving, talking_to
 
 SECRET = "b" * 32
 
@@ -39,7 +39,7 @@ async def client(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[h
     Sanic.test_mode = True
     monkeypatch.setattr(server, "LARGEST_CALL", 20_000)
     headers = {"Authorization": f"Bearer {SECRET}"}
-    async with serving(create(desk, SECRET)) as url, httpx.AsyncClient(base_url=url, headers=headers) as client:
+    async with serving(create(desk, SECRET)) as url, talking_to(url, headers) as client:
         yield client
 
 

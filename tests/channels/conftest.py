@@ -11,7 +11,7 @@ from frontdesk.settings import Settings
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import SECRETS, ScriptedAssistant, serving
+from tests.conftest import SECRETS, ScriptedAssistant, serving, talking_to
 
 
 class ReadyActions:
@@ -34,7 +34,7 @@ def front(desk: Desk, assistant: ScriptedAssistant, environment: dict[str, str])
 @pytest.fixture
 async def client(front: FrontDesk) -> AsyncIterator[httpx.AsyncClient]:
     Sanic.test_mode = True
-    async with serving(create(front)) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with serving(create(front)) as url, talking_to(url) as client:
         yield client
 
 

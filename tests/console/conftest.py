@@ -14,7 +14,7 @@ from frontdesk.tickets import Kind
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import SECRETS, STAFF_PASSWORD, ScriptedAssistant, serving
+from tests.conftest import SECRETS, STAFF_PASSWORD, ScriptedAssistant, serving, talking_to
 
 JSON = {"Accept": "application/json"}
 Says = Callable[..., Awaitable[Message]]
@@ -35,14 +35,14 @@ async def url(desk: Desk, assistant: ScriptedAssistant) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with talking_to(url) as client:
         yield client
 
 
 @pytest.fixture
 async def staff(url: str) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who is signed in and whose page has told them its token."""
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with talking_to(url) as client:
         await sign_in(client)
         yield client
 

@@ -20,7 +20,17 @@ from frontdesk.tickets import Kind, Severity
 from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from server import create
-from tests.conftest import PRODUCTION, SECRETS, STAFF_PASSWORD, Clock, ScriptedAssistant, accept, refuse, serving
+from tests.conftest import (
+    PRODUCTION,
+    SECRETS,
+    STAFF_PASSWORD,
+    Clock,
+    ScriptedAssistant,
+    accept,
+    refuse,
+    serving,
+    talking_to,
+)
 from tests.console.conftest import JSON, ReadyActions, Says, sign_in, token_of
 
 ALARM = "my throat is closing and I can't breathe"
@@ -54,7 +64,7 @@ class TestSignIn:
     async def test_sends_the_cookie_over_tls_only_in_production(self, desk: Desk, assistant: ScriptedAssistant) -> None:
         settings = Settings.from_environment(PRODUCTION)
         front = FrontDesk(settings, desk.store, assistant, ReadyActions(), desk, Workers(desk))
-        async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
+        async with serving(create(front)) as url, talking_to(url) as client:
             answer = await client.post("/desk/login", data={"password": STAFF_PASSWORD})
         assert "; secure" in answer.headers["set-cookie"].lower()
 
@@ -334,7 +344,7 @@ class TestAlerts:
         front = FrontDesk(
             Settings.from_environment(SECRETS), desk.store, assistant, ReadyActions(), desk, Workers(desk)
         )
-        async with serving(create(front)) as url, httpx.AsyncClient(base_url=url) as client:
+        async with serving(create(front)) as url, talking_to(url) as client:
             await sign_in(client)
             assert (await client.get("/desk/tickets")).json()["alerts"] == ""
             await desk.receive("c", "web", ALARM)

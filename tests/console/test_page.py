@@ -18,6 +18,12 @@ HOSTILE = (
 
 
 @pytest.fixture
+def database(sqlite_database: str) -> str:
+    """One kind is enough: pages do not know the other."""
+    return sqlite_database
+
+
+@pytest.fixture
 async def page(chromium: Browser, url: str) -> AsyncIterator[Page]:
     """A page that somebody signed in to; a script error or a breach of its policy fails the test."""
     context = await chromium.new_context(base_url=url)

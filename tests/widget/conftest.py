@@ -113,6 +113,12 @@ def clock() -> Callable[[], datetime]:
 
 
 @pytest.fixture
+def database(sqlite_database: str) -> str:
+    """One kind is enough: pages do not know the other."""
+    return sqlite_database
+
+
+@pytest.fixture
 async def url(desk: Desk, assistant: Reception, environment: dict[str, str]) -> AsyncIterator[str]:
     Sanic.test_mode = True
     settings = Settings.from_environment({**SECRETS, "RATE_LIMITS": "off", **environment})
