@@ -243,6 +243,7 @@ class Store:
             sealed.use(self.engine.sync_engine, keyring)
         # SQLite has one writer at a time: those of this process take turns here, in order. A server knows better.
         self._writers = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._closed = False
         self._in_use = 0
         self._at_rest = asyncio.Event()
         self._at_rest.set()
@@ -273,15 +274,26 @@ class Store:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        if self._closed:
+            raise StoreUnavailable("closed")
         self._in_use += 1
         self._at_rest.clear()
         try:
-            async with self.engine.connect() as connection:
-                yield connection
+            connection = await self.engine.connect().start()
+        except BaseException:
+            self._one_less()
+            raise
+        try:
+            yield connection
         finally:
-            self._in_use -= 1
-            if not self._in_use:
-                self._at_rest.set()
+            closing = asyncio.create_task(connection.close())
+            closing.add_done_callback(self._one_less)  # not before, also when whoever asked does not wait for it
+            await asyncio.shield(closing)
+
+    def _one_less(self, _: object = None) -> None:
+        self._in_use -= 1
+        if not self._in_use:
+            self._at_rest.set()
 
     async def check_revision(self) -> None:
         """Raises WrongRevision unless the tables are exactly those of this release."""
@@ -305,6 +317,7 @@ class Store:
             return False
 
     async def close(self) -> None:
-        """Waits for transactions to end: a connection that came back later would never be closed."""
+        """Waits for transactions to end and begins no more: a connection that came back later would stay open."""
+        self._closed = True
         await self._at_rest.wait()
         await self.engine.dispose()

@@ -72,7 +72,7 @@ async def several() -> AsyncIterator[Several]:
 async def test_a_conversation_stays_with_its_assistant_and_all_of_them_have_some(several: Several) -> None:
     first = {name: await several.asked(name) for name in map(str, range(60))}
     assert {name: await several.asked(name) for name in first} == first
-    assert all(list(first.values()).count(name) > 10 for name in NAMES)
+    assert all(list(first.values()).count(name) > 5 for name in NAMES)
 
 
 async def test_only_the_conversations_of_one_that_is_down_move_and_they_come_back(several: Several) -> None:

@@ -135,6 +135,7 @@ async def visitor(chromium: Browser, url: str) -> AsyncIterator[BrowserContext]:
     context.on("weberror", lambda error: complaints.append(str(error.error)))
     context.on("console", lambda said: complain(said, complaints))
     yield context
+    await context.unroute_all(behavior="ignoreErrors")
     await context.close()
     assert complaints == []
 

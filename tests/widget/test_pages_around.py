@@ -198,6 +198,7 @@ class TestAnotherOrigin:
         await page.goto(elsewhere)
         chat = await Chat(page).open()
         await chat.says("Is it safe?")
+        await expect(chat.bot).to_have_count(1)
         await chat.button("Does it hurt?").click()
         await expect(chat.bot).to_have_count(2)
         await chat.button("More").click()
