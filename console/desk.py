@@ -67,7 +67,7 @@ class Console:
 
     def __init__(self, front: FrontDesk) -> None:
         clock = front.desk.clock
-        self.board = Board(front.store, clock, front.desk.alert_clock.recipients)
+        self.board = Board(front.store, clock, front.desk.alert_clock.recipients, front.desk.phrases)
         self.pages = Pages(front.desk.timezone, clock)
         self.secure = front.settings.in_production
         self._hash = front.settings.staff_password_hash.get_secret_value()
@@ -147,6 +147,14 @@ async def tickets(request: Request) -> HTTPResponse:
     view = await _shown(console, session)
     update = await asyncio.to_thread(console.pages.update, view, session)
     return json(update, headers={"ETag": f'"{view.version}"'})
+
+
+@blueprint.get("/desk/ratings")
+async def ratings(request: Request) -> HTTPResponse:
+    if await _session(request) is None:
+        return redirect("/desk/login", status=303)
+    console = _console(request)
+    return html(console.pages.ratings(await console.board.ratings()))
 
 
 @blueprint.get("/desk/login")

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.sessions import Session
-from frontdesk.board import View
+from frontdesk.board import RATED_FOR, View
+from frontdesk.feedback import Rated
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -55,6 +56,9 @@ class Pages:
             "tickets": tickets,
             "html": self._render("board.html", view=view, csrf=session.csrf),
         }
+
+    def ratings(self, rated: list[Rated]) -> str:
+        return self._render("ratings.html", rated=rated, days=RATED_FOR.days)
 
     def login(self, problem: str = "", minutes: int = 0) -> str:
         """`problem` is one of the words of `words.html`."""

@@ -12,9 +12,21 @@ from itertools import groupby
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk import alert_health, alerts, audit, conversations, queues, ticket_book, transcript
+from frontdesk import (
+    alert_health,
+    alerts,
+    audit,
+    conversations,
+    feedback,
+    queues,
+    satisfaction,
+    ticket_book,
+    transcript,
+)
 from frontdesk.alert_health import Dead
 from frontdesk.audit import What
+from frontdesk.feedback import Rated
+from frontdesk.phrases import Phrases
 from frontdesk.queues import Queue
 from frontdesk.store import Store
 from frontdesk.ticket_book import Listed
@@ -25,6 +37,7 @@ log = structlog.get_logger()
 
 LATE = 30.0  # seconds after which a message that still waits for its answer is shown; a turn takes at most 8
 CLOSED_FOR = timedelta(days=7)  # how long a closed ticket stays on the list
+RATED_FOR = timedelta(days=30)  # for how long ratings are counted
 MOST = 100  # tickets on the list, the most pressing ones; more take too long to make every few seconds
 EXCERPT = 12  # entries of a conversation that stand with its ticket; all are below them
 
@@ -76,12 +89,21 @@ class View:
 
 
 class Board:
-    """All methods raise StoreUnavailable. `recipients` are the names of those who are alerted of tickets."""
+    """All methods raise StoreUnavailable. `recipients` are the names of those who are alerted of tickets. Without
+    `phrases` no patient is asked whether they were helped.
+    """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], recipients: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        recipients: Collection[str] = (),
+        phrases: Phrases | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._recipients = recipients
+        self._phrases = phrases
 
     async def version(self) -> str:
         """Changes whenever the list does; cheap enough to ask every few seconds."""
@@ -114,6 +136,11 @@ class Board:
         waiting = await queues.messages(connection)
         return waiting if waiting.age(self._clock()) > LATE else Queue()
 
+    async def ratings(self) -> list[Rated]:
+        """What patients thought of replies lately."""
+        async with self._store.reading() as connection:
+            return await feedback.of_replies(connection, self._clock() - RATED_FOR)
+
     async def note(self, who: str, what: What, *references: str) -> None:
         """Has the audit log say what `who` did that changes no ticket."""
         async with self._store.writing() as connection:
@@ -134,6 +161,8 @@ class Board:
             await audit.note(connection, who, What.TICKET_CLOSED, self._clock(), ticket.reference)
             if ticket.kind is Kind.EMERGENCY:
                 await conversations.end_emergency(connection, ticket.conversation_id)
+            if self._phrases:
+                await satisfaction.ask(connection, ticket, self._phrases, self._clock())
         log.info("ticket_closed", reference=ticket.reference)
         return ticket
 

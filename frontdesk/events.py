@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations, ticket_book
+from frontdesk.satisfaction import QUESTION
 from frontdesk.store import Store, StoreUnavailable, inbox, outbox
 from frontdesk.tickets import Kind
 
@@ -47,7 +48,7 @@ class Event:
             "at": self.at.isoformat(),
             "language": self.language,
         }
-        more = {"source": source, "reference": self.reference}
+        more = {"source": source, "reference": self.reference, "asks_rating": self.utter_action == QUESTION}
         return said | {name: value for name, value in more.items() if value}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import conversations
 from frontdesk.inbox import Message
+from frontdesk.languages import Language
 from frontdesk.phrases import Reply
 from frontdesk.store import outbox
 
@@ -26,21 +27,34 @@ async def add(
     connection: AsyncConnection, message: Message, replies: list[Reply], channel: str, now: datetime
 ) -> list[Sent]:
     """Stores `replies` as the answer to `message` and returns them with their places."""
+    return await say(connection, message.conversation_id, replies, channel, message.language, now, reply_to=message.id)
+
+
+async def say(
+    connection: AsyncConnection,
+    conversation_id: str,
+    replies: list[Reply],
+    channel: str,
+    language: Language,
+    now: datetime,
+    reply_to: str | None = None,
+) -> list[Sent]:
+    """Stores `replies`, also those that answer no message, and returns them with their places."""
     if not replies:
         return []
-    first = await conversations.next_seq(connection, message.conversation_id, len(replies))
+    first = await conversations.next_seq(connection, conversation_id, len(replies))
     rows: list[dict[str, Any]] = [
         {
-            "conversation_id": message.conversation_id,
+            "conversation_id": conversation_id,
             "seq": first + place,
-            "reply_to": message.id,
+            "reply_to": reply_to,
             "sender": "bot",
             "text": reply.text,
             "about": list(reply.about),
             "buttons": [dict(button) for button in reply.buttons],
             "utter_action": reply.utter_action,
             "channel": channel,
-            "language": message.language,
+            "language": language,
             "written_at": now,
         }
         for place, reply in enumerate(replies)
@@ -60,8 +74,12 @@ async def answers(connection: AsyncConnection, message_id: str) -> list[Sent]:
     return [_sent(row) for row in (await connection.execute(wanted)).mappings()]
 
 
-async def has_said(connection: AsyncConnection, conversation_id: str, utter_action: str) -> bool:
+async def has_said(
+    connection: AsyncConnection, conversation_id: str, utter_action: str, since: datetime | None = None
+) -> bool:
     said = exists().where(outbox.c.conversation_id == conversation_id, outbox.c.utter_action == utter_action)
+    if since:
+        said = said.where(outbox.c.written_at >= since)
     return bool((await connection.execute(select(said))).scalar())
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from console.sessions import IDLE
-from frontdesk import alert_health, audit
+from frontdesk import alert_health, audit, feedback
 from frontdesk.alert_clock import AlertClock
 from frontdesk.alert_settings import Recipient
 from frontdesk.board import Board
@@ -400,3 +400,16 @@ class TestAudit:
         await accept(desk.store, "audit")
         await client.get("/desk")
         assert await self.noted(desk) == [("ticket_viewed", reference)]
+
+
+class TestRatings:
+    async def test_are_for_staff_only(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/desk/ratings")).status_code == 303
+
+    async def test_are_counted_by_answer(self, staff: httpx.AsyncClient, desk: Desk, says: Says) -> None:
+        assert "Nothing has been rated yet." in (await staff.get("/desk/ratings")).text
+        await says("how long does it take")
+        async with desk.store.writing() as connection:
+            await feedback.give(connection, "c", 2, "down", "unclear", desk.clock())
+        page = (await staff.get("/desk/ratings")).text
+        assert re.search(r"Duration</th>\s*<td>0</td>\s*<td>1</td>\s*<td>hard to understand: 1</td>", page)

@@ -6,8 +6,10 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 from sqlalchemy import select, update
 
+from frontdesk.board import Board
 from frontdesk.desk import Desk
-from frontdesk.store import feedback, outbox
+from frontdesk.store import feedback, inbox, outbox
+from frontdesk.tickets import Kind
 from tests.widget.conftest import HOW_LONG, Chat, Reception
 
 ALARM = "my lips are swelling and I can't breathe"
@@ -178,6 +180,19 @@ class TestRating:
         await chat.button("This helped").click()
         await expect(chat.button("This helped")).to_have_attribute("aria-pressed", "true")
         assert await given(desk) == [(2, "up", None)]
+
+    async def test_the_clinic_is_rated_once_a_matter_is_closed(self, chat: Chat, desk: Desk) -> None:
+        await chat.says("book")
+        await expect(chat.bot).to_have_count(1)
+        async with desk.store.reading() as connection:
+            (message,) = await connection.execute(select(inbox.c.id, inbox.c.conversation_id))
+        ticket = await desk.open_ticket(message.conversation_id, message.id, Kind.BOOKING)
+        await Board(desk.store, desk.clock, phrases=desk.phrases).close(ticket.reference)
+        await expect(chat.bot.last).to_contain_text("Did we help you?")
+        await chat.button("This did not help").click()
+        await expect(chat.panel).to_contain_text("Thank you for telling us.")
+        await expect(chat.button("Hard to understand")).to_be_hidden()
+        assert [verdict for _, verdict, _ in await given(desk)] == ["down"]
 
 
 class TestWriting:

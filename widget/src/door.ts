@@ -17,6 +17,7 @@ export interface Said {
   language?: string;
   source?: string;
   reference?: string;
+  asks_rating?: boolean;
 }
 
 export interface RefusalWords {

@@ -85,8 +85,8 @@ export class Log {
     body.setAttribute("lang", event.language ?? this.config.language);
     entry.append(body);
     if (event.source) entry.append(el("p", { class: "source" }, filled(strings["source"]!, { source: event.source })));
-    if (event.from === "bot" && event.about.some((word) => word.startsWith("answer:"))) {
-      entry.append(ratingOf(event.seq, this.config, this.rate));
+    if (event.from === "bot" && (event.asks_rating || event.about.some((word) => word.startsWith("answer:")))) {
+      entry.append(ratingOf(event, this.config, this.rate));
     }
     if (event.buttons.length && kindOf(event) !== "emergency") {
       const first = this.choices().length + 1;

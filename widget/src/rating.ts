@@ -1,6 +1,8 @@
-// Did an answer help? A thumb, and after a thumb down a reason to tap; no free text, which nobody would answer.
+// Did an answer, or the clinic, help? A thumb, and after a thumb down for an answer a reason to tap; no free text, which
+// nobody would answer.
 
 import type { Config } from "./config";
+import type { Said } from "./door";
 import { el, icon } from "./dom";
 
 export type Verdict = "up" | "down";
@@ -8,7 +10,7 @@ export type Verdict = "up" | "down";
 /** Stores a verdict; throws when it could not be. */
 export type Rate = (seq: number, verdict: Verdict, reason?: string) => Promise<void>;
 
-export function ratingOf(seq: number, config: Config, rate: Rate): HTMLElement {
+export function ratingOf({ seq, asks_rating: ofTheClinic }: Said, config: Config, rate: Rate): HTMLElement {
   const { strings, reasons } = config;
   const status = el("p", { class: "thanks", role: "status" });
   const why = el("div", { class: "why", role: "group", hidden: true });
@@ -25,7 +27,7 @@ export function ratingOf(seq: number, config: Config, rate: Rate): HTMLElement {
       return; // the thumb stays as it was
     }
     thumbs.forEach((thumb, i) => thumb.setAttribute("aria-pressed", String((i === 0) === (verdict === "up"))));
-    const asks = verdict === "down" && !reason;
+    const asks = verdict === "down" && !reason && !ofTheClinic;
     why.hidden = !asks;
     status.textContent = strings[asks ? "why" : "thanks"]!;
   }
