@@ -23,8 +23,8 @@ def test_knows_a_question_by_its_text_whatever_its_values_are() -> None:
     assert read_back.shows_in(
         [
             "Thank you.",
-            "This is your request. Name: Ann. Contact: a@b.com. It is about: scars.\nMore scars. "
-            "Days and times: any. May I pass it on to our staff? Say yes, or tell me what to change.",
+            "This is your request.\nName: Ann\nContact: a@b.com\nIt is about: scars\nMore scars\nDays and times: any\n"
+            "May I pass it on to our staff? Say yes, or tell me what to change.",
         ]
     )
     assert not read_back.shows_in(["What name may I put it under?"])

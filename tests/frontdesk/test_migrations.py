@@ -32,8 +32,8 @@ def alembic(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Config:
 
 
 @pytest.fixture
-def filled(alembic: Config, empty_database: str, safety: Safety, phrases: Phrases, languages: Languages) -> Store:
-    """A migrated database in which every table holds something."""
+def filled(alembic: Config, empty_database: str, safety: Safety, phrases: Phrases, languages: Languages) -> str:
+    """The address of a migrated database in which every table holds something."""
     command.upgrade(alembic, "head")
 
     async def fill() -> None:
@@ -45,13 +45,14 @@ def filled(alembic: Config, empty_database: str, safety: Safety, phrases: Phrase
         await store.close()
 
     asyncio.run(fill())
-    return Store(empty_database, KEYRING)
+    return empty_database
 
 
-def read(store: Store) -> tuple[list[str], dict[str, int]]:
+def read(database: str) -> tuple[list[str], dict[str, int]]:
     """The messages, and how many rows each table has."""
 
     async def look() -> tuple[list[str], dict[str, int]]:
+        store = Store(database, KEYRING)
         async with store.reading() as connection:
             texts = list((await connection.execute(select(inbox.c.text))).scalars())
             counts = {
@@ -64,11 +65,12 @@ def read(store: Store) -> tuple[list[str], dict[str, int]]:
     return asyncio.run(look())
 
 
-def tables(store: Store) -> set[str]:
+def tables(database: str) -> set[str]:
     def names(connection: Connection) -> set[str]:
         return set(inspect(connection).get_table_names())
 
     async def look() -> set[str]:
+        store = Store(database, KEYRING)
         async with store.reading() as connection:
             found = await connection.run_sync(names)
         await store.close()
@@ -88,13 +90,13 @@ def test_they_make_the_tables_that_the_code_uses(alembic: Config) -> None:
     command.check(alembic)
 
 
-def test_another_upgrade_keeps_what_is_stored(alembic: Config, filled: Store) -> None:
+def test_another_upgrade_keeps_what_is_stored(alembic: Config, filled: str) -> None:
     before = read(filled)
     command.upgrade(alembic, "head")
     assert read(filled) == before
 
 
-def test_each_step_down_and_up_again_keeps_messages_and_tickets(alembic: Config, filled: Store) -> None:
+def test_each_step_down_and_up_again_keeps_messages_and_tickets(alembic: Config, filled: str) -> None:
     texts, counts = read(filled)
     assert texts == [ALARM]
     for revision in older(alembic):
@@ -108,6 +110,6 @@ def test_each_step_down_and_up_again_keeps_messages_and_tickets(alembic: Config,
         command.check(alembic)
 
 
-def test_the_last_step_down_leaves_nothing(alembic: Config, filled: Store) -> None:
+def test_the_last_step_down_leaves_nothing(alembic: Config, filled: str) -> None:
     command.downgrade(alembic, "base")
     assert tables(filled) == {"alembic_version"}
