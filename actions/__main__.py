@@ -22,7 +22,7 @@ async def check_keys(desk: Desk) -> None:
     """Raises WrongKey. A database that is away is no reason not to start: it may come back before the first action."""
     with suppress(StoreUnavailable):
         await data_keys.check(desk.store, desk.clock())
-    await desk.store.close()
+    await desk.store.rest()
 
 
 def main() -> None:

@@ -319,5 +319,9 @@ class Store:
     async def close(self) -> None:
         """Waits for transactions to end and begins no more: a connection that came back later would stay open."""
         self._closed = True
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Waits for transactions to end and leaves no connection open, so that any event loop may go on."""
         await self._at_rest.wait()
         await self.engine.dispose()

@@ -62,7 +62,7 @@ class FrontDesk:
         """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open: any event loop may go on."""
         await self.store.check_revision()
         await data_keys.check(self.store, self.desk.clock())
-        await self.store.close()
+        await self.store.rest()
 
     async def parts(self) -> dict[str, bool]:
         """Whether each part works; a message gets its full answer when all do. Without REDIS_URL Redis does."""
