@@ -13,9 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import sealed_events
 from assistant.dialogue_store import DialogueStore, Outdated
+from evaluation.own_postgres import Postgres
 from sealing import Unreadable
 from tests import servers
-from tests.servers import Postgres
 
 KEY = "x" * 32
 DOMAIN = Domain.from_yaml('version: "3.1"\nintents: [greet]')
