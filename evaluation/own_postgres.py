@@ -51,6 +51,11 @@ class Postgres:
     def drop(self, database: str) -> None:
         self.sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
+    def dump(self, database: str) -> str:
+        """All that it holds, as whoever copies it gets it."""
+        self.start()
+        return self._run("pg_dump", "-h", str(self._folder), "-U", "desk", database)
+
     def start(self) -> None:
         """Returns when it answers; does nothing while it runs."""
         if self._server and self._server.poll() is None:
