@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import func, select, update
 
-from frontdesk import alert_health, audit, conversations, data_keys, inbox, ticket_book
+from frontdesk import alert_health, audit, conversations, data_keys, engine, inbox, ticket_book
 from frontdesk.alert_clock import AlertClock
 from frontdesk.alerts import take, write
 from frontdesk.audit import What
@@ -22,14 +22,21 @@ from frontdesk.tickets import Kind
 from tests.conftest import KEYRING, NOON, Clock
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue
 
-ALLERGY = "I'm allergic to lidocaine"
+PATIENCE = 20  # seconds
 
 
 @pytest.fixture
 async def desks(
-    database: str, safety: Safety, phrases: Phrases, languages: Languages, clock: Clock
+    database: str,
+    safety: Safety,
+    phrases: Phrases,
+    languages: Languages,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[list[Desk]]:
-    """Those of three processes."""
+    """Those of three processes. They are patient, for what is tested is order and not how busy the machine is."""
+    monkeypatch.setitem(engine.LIMITS, "statement_timeout", PATIENCE * 1000)
+    monkeypatch.setattr(engine, "ANSWERS_WITHIN", PATIENCE)
     stores = [Store(database, KEYRING) for _ in range(3)]
     yield [Desk(store, safety, phrases, languages, None, clock, alert_clock=AlertClock(STAFF)) for store in stores]
     for store in stores:
