@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import astuple
 
 from faults.ledger import Count
 from faults.run import suffer
@@ -30,13 +31,13 @@ def main() -> None:
     if unknown := set(given.only or ()) - faults.keys():
         parser.error(f"no such fault: {', '.join(sorted(unknown))}. There are: {', '.join(faults)}.")
     print("".join(f"{heading:{32 if not place else '>9'}}" for place, heading in enumerate(HEADINGS)), flush=True)
-    right = True
+    counts = []
     with scene(given.defect, given.database) as broken:
         for seed, name in enumerate(given.only or faults):
-            count = asyncio.run(suffer(broken, faults[name], given.messages, seed))
-            right &= count.right
-            print(row(name, count), flush=True)
-    sys.exit(not right)
+            counts.append(asyncio.run(suffer(broken, faults[name], given.messages, seed)))
+            print(row(name, counts[-1]), flush=True)
+    print(row("all", Count(*map(sum, zip(*map(astuple, counts), strict=True)))))
+    sys.exit(not all(count.right for count in counts))
 
 
 if __name__ == "__main__":

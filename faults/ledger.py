@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, text
 
-from faults.patients import ALLERGY, EMERGENCY, Message
+from faults.patients import ALLERGY, EMERGENCY, PERSON, Message
 
 _ROWS = """
 SELECT inbox.client_id, inbox.id, inbox.state, outbox.utter_action, outbox.about
@@ -109,8 +109,12 @@ def _words(about: str | list[str]) -> list[str]:
 
 
 def _kinds(message: Message, outcome: Outcome) -> Iterable[str]:
-    """The kinds of ticket that must hold the message: its alarm's, and what its answer says that staff have."""
-    return outcome.claims | ({message.kind} & {ALLERGY, EMERGENCY})
+    """The kinds of ticket that must hold the message: its alarm's, and what its answer says that staff have.
+
+    A wish for a person of which the answer says nothing, as in an emergency, must be in some ticket.
+    """
+    kinds = outcome.claims | ({message.kind} & {ALLERGY, EMERGENCY})
+    return kinds or ({next(iter(outcome.tickets), PERSON)} if message.kind == PERSON else set())
 
 
 def _run_twice(dialogues: Engine, messages: list[Message]) -> int:
