@@ -57,8 +57,8 @@ benchmark: train  ## a turn of ours beside stock Rasa's
 benchmark-understanding: setup  ## understanding alone beside stock Rasa's; EPOCHS=10 EXAMPLES=1000: shorter, partly estimated
 	$(PY) -m benchmarks.understanding --out results/benchmark-understanding.json $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(EXAMPLES),--examples $(EXAMPLES))
 
-faults: train  ## breaks a stack of its own in every way and counts what was lost; MESSAGES=80 a fault
-	$(PY) -m faults $(if $(MESSAGES),--messages $(MESSAGES))
+faults: train  ## breaks a stack of its own in every way and counts what was lost; DATABASE=postgres (with Redis), MESSAGES=80 a fault
+	$(PY) -m faults $(if $(DATABASE),--database $(DATABASE)) $(if $(MESSAGES),--messages $(MESSAGES))
 
 lock: .tools/bin/uv  ## compile the requirement files anew
 	cd requirements && for each in "3.10 assistant" "3.12 frontdesk" "3.12 dev -c frontdesk.txt" "3.10 encoder --override encoder-overrides.txt"; do \

@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 import sqlalchemy as sa  # type: ignore[import-untyped]
-from rasa.core.tracker_store import create_engine_kwargs
 from sqlalchemy.engine import URL, make_url  # type: ignore[import-untyped]
 
 logger = logging.getLogger(__name__)
@@ -18,20 +17,27 @@ LIMITS = {"connect_timeout": "3", "tcp_user_timeout": "3000", "keepalives_idle":
 STATEMENT_LIMIT = "-c statement_timeout=2500"  # milliseconds
 
 
-def place(db: str) -> dict[str, str]:
-    """Where Rasa's store looks for the dialogues. Returns when a server that `db` names is there."""
+def address(db: str) -> URL:
+    """Of what ASSISTANT_DB says. Returns when a server that it names is there."""
     if "://" not in db:
-        return {"dialect": "sqlite", "db": db}
+        return URL.create("sqlite", database=db)
     given = make_url(db)
     options = f"{given.query.get('options', '')} {STATEMENT_LIMIT}".strip()
     url = given.update_query_dict({**LIMITS, "options": options})
     _wait_for(url)
-    return {"host": url.render_as_string(hide_password=False)}
+    return url
+
+
+def place(db: str) -> dict[str, str]:
+    """Where Rasa's store looks for the dialogues, as it wants to be told. Returns as `address` does."""
+    if "://" not in db:
+        return {"dialect": "sqlite", "db": db}
+    return {"host": address(db).render_as_string(hide_password=False)}
 
 
 def open_engine(url: URL) -> Any:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, **create_engine_kwargs(url))
+        return sa.create_engine(url, pool_pre_ping=True)
     # Rasa opens a connection per access; a pool keeps one open and prepared.
     threads = {"check_same_thread": False}
     engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args=threads)

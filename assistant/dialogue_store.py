@@ -27,8 +27,15 @@ class Outdated(Exception):
     """Another assistant has added to the dialogue since it was read here. Nothing was written."""
 
 
+class _Newest(NamedTuple):
+    """A dialogue's newest event in the database. SQLite gives an id again whose event was erased: the time tells."""
+
+    id: int = 0
+    at: float = 0.0
+
+
 class _Kept(NamedTuple):
-    newest: int
+    newest: _Newest
     events: int
     tracker: DialogueStateTracker
 
@@ -77,7 +84,7 @@ class DialogueStore(SQLTrackerStore):
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
         """The events to be stored, in the transaction that stores them."""
         dialogue_database.hold(session, tracker.sender_id)
-        if self._newest(session, tracker.sender_id) != getattr(tracker, "newest_stored", 0):
+        if self._newest(session, tracker.sender_id) != getattr(tracker, "newest_stored", _Newest()):
             raise Outdated
         yield from self._not_stored(session, tracker)
         session.flush()
@@ -91,10 +98,12 @@ class DialogueStore(SQLTrackerStore):
         additional: Iterator[Event] = super()._additional_events(session, tracker)
         return additional
 
-    def _newest(self, where: Any, sender_id: str) -> int:
-        """The id of the dialogue's newest event in the database, whoever wrote it; 0 when there is none."""
+    def _newest(self, where: Any, sender_id: str) -> _Newest:
+        """Whoever wrote it."""
         events = self.SQLEvent.__table__
-        return where.execute(sa.select([sa.func.max(events.c.id)]).where(events.c.sender_id == sender_id)).scalar() or 0
+        newest = sa.select([sa.func.max(events.c.id)]).where(events.c.sender_id == sender_id).scalar_subquery()
+        found = where.execute(sa.select([events.c.id, events.c.timestamp]).where(events.c.id == newest)).first()
+        return _Newest(*found) if found else _Newest()
 
 
 def outspoken(store: TrackerStore) -> TrackerStore:

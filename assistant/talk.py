@@ -22,10 +22,11 @@ LOST = frozenset(
 
 def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Talk:
     """Where `tracker` stands; `topics` are the cards of all topics. Who texts can be reached where they text from."""
-    last = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+    all_said = [event for event in tracker.events if isinstance(event, BotUttered)]
+    last = all_said[-1] if all_said else None
     kept = (last.metadata or {}) if last else {}
     said = kept.get("metadata") or {}
-    answered = _answered(tracker)
+    answered = _answered(all_said)
     card = topics.get(answered[-1], {}) if answered else {}
     return Talk(
         form=tracker.active_loop_name,
@@ -35,8 +36,8 @@ def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Tal
         choices=_choices(last),
         unclear=tracker.latest_message.text or "" if tracker.latest_message else "",
         lost=kept.get("utter_action") in LOST,
-        handed_off="utter_booking_handed_off" in _said(tracker),
-        told=any(_claims(event) for event in tracker.events if isinstance(event, BotUttered)),
+        handed_off=any(map(is_hand_off, all_said)),
+        told=any(map(claims, all_said)),
         last=f"{FAQ}{answered[-1]}" if answered else None,
         how_long=tuple(f"{FAQ}{topic}" for topic in card.get("how_long", ())) or HOW_LONG_OF_ALL,
         more=next((f"{FAQ}{topic}" for topic in card.get("follow_ups", ()) if topic not in answered), None),
@@ -44,18 +45,27 @@ def standing(tracker: DialogueStateTracker, channel: str, topics: Topics) -> Tal
     )
 
 
-def _claims(said: BotUttered) -> bool:
+def claims(said: BotUttered) -> bool:
+    """Whether it says that staff were told of something."""
     return bool(((said.metadata or {}).get("metadata") or {}).get("claims"))
 
 
-def _answered(tracker: DialogueStateTracker) -> list[str]:
-    """The topics that were answered in this session, in order."""
-    return [name.removeprefix(ANSWER) for name in _said(tracker) if name.startswith(ANSWER)]
+def is_hand_off(said: BotUttered) -> bool:
+    """Whether it says that staff have a request for a visit."""
+    return _name(said) == "utter_booking_handed_off"
 
 
-def _said(tracker: DialogueStateTracker) -> list[str]:
-    """The names of all texts that were said in this session, in order."""
-    return [(e.metadata or {}).get("utter_action") or "" for e in tracker.events if isinstance(e, BotUttered)]
+def is_answer(said: BotUttered) -> bool:
+    return _name(said).startswith(ANSWER)
+
+
+def _answered(said: list[BotUttered]) -> list[str]:
+    """The topics that were answered, in order."""
+    return [_name(event).removeprefix(ANSWER) for event in said if is_answer(event)]
+
+
+def _name(said: BotUttered) -> str:
+    return (said.metadata or {}).get("utter_action") or ""
 
 
 def _choices(last: BotUttered | None) -> tuple[Choice, ...]:

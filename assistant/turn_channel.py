@@ -28,6 +28,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from assistant import sessions
 from assistant.acts import Guess
 from assistant.choices import is_short
 from assistant.dialogue_store import DialogueStore, outspoken
@@ -95,6 +96,8 @@ async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
             talk = Talk(reachable=turn.channel != "web")
             if not processor._has_session_expired(tracker):
                 talk = standing(tracker, turn.channel, processor.nlg.topics)
+                if sessions.is_long(tracker):
+                    await note(agent, tracker, *sessions.anew(tracker))
             began = time.perf_counter()
             understood = await parse(agent, turn)
             together = await joined(agent, turn, talk)

@@ -1,5 +1,6 @@
 """Our side: the three processes as `make run` starts them, on other ports, with databases and secrets of their own."""
 
+import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
+from argon2 import PasswordHasher
 
 from benchmarks.load import Conversation, Side, rest_turn
 from benchmarks.processes import SURROUNDINGS, CannotMeasure, Command
@@ -52,7 +54,8 @@ SCRIPTS = (
 
 def environment(folder: Path) -> dict[str, str]:
     """The shell's variables with ports, databases (below `folder`) and secrets of this run."""
-    return {**own_stack.variables(folder), **SURROUNDINGS}
+    nobody = PasswordHasher().hash(secrets.token_hex())  # signs in at the staff's page
+    return {**own_stack.variables(folder), **SURROUNDINGS, "STAFF_PASSWORD_HASH": nobody}
 
 
 def check() -> None:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ PORTS = ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")
 SECRETS = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS")
 REACHES_OUT = ("ALERT_", "TWILIO_", "WHATSAPP_")  # settings by which real people would hear of made-up emergencies
 ENDS_WITHIN = 60.0  # seconds
+OURS_TO_CHOOSE = range(15000, 32000)  # ports that the system gives to no outgoing connection before ours is opened
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,11 @@ def _command(process: psutil.Process) -> str:
 
 def free_port() -> int:
     """A loopback port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = secrets.choice(OURS_TO_CHOOSE)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def variables(folder: Path) -> dict[str, str]:

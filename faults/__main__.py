@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import astuple
 
-from faults.breakages import everything
 from faults.ledger import Count
-from faults.run import scene, suffer
+from faults.run import suffer
+from faults.scene import DATABASES, scene
+from faults.storage import everything
 
 DEFECTS = ("acknowledge_before_commit", "turn_id_ignored")
 HEADINGS = ("fault", "sent", "lost", "doubled", "tickets", "of", "alerts", "of", "")
@@ -19,20 +21,23 @@ def row(name: str, count: Count) -> str:
 
 
 def main() -> None:
-    faults = everything()
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
     parser.add_argument("--messages", type=int, default=80, help="messages a fault (default 80)")
-    parser.add_argument("--only", nargs="+", metavar="FAULT", choices=faults, help="these alone, by name")
+    parser.add_argument("--database", choices=DATABASES, default="sqlite", help="postgres brings Redis with it")
+    parser.add_argument("--only", nargs="+", metavar="FAULT", help="these alone, by name")
     parser.add_argument("--defect", choices=DEFECTS, default="", help="plant this one; it has to be found")
     given = parser.parse_args()
+    faults = everything(given.database)
+    if unknown := set(given.only or ()) - faults.keys():
+        parser.error(f"no such fault: {', '.join(sorted(unknown))}. There are: {', '.join(faults)}.")
     print("".join(f"{heading:{32 if not place else '>9'}}" for place, heading in enumerate(HEADINGS)), flush=True)
-    right = True
-    with scene(given.defect) as broken:
+    counts = []
+    with scene(given.defect, given.database) as broken:
         for seed, name in enumerate(given.only or faults):
-            count = asyncio.run(suffer(broken, faults[name], given.messages, seed))
-            right &= count.right
-            print(row(name, count), flush=True)
-    sys.exit(not right)
+            counts.append(asyncio.run(suffer(broken, faults[name], given.messages, seed)))
+            print(row(name, counts[-1]), flush=True)
+    print(row("all", Count(*map(sum, zip(*map(astuple, counts), strict=True)))))
+    sys.exit(not all(count.right for count in counts))
 
 
 if __name__ == "__main__":

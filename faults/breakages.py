@@ -1,17 +1,14 @@
-"""Every way in which the stack is broken: a name, and a block during which it is."""
+"""Ways in which the stack is broken, whatever its database: a name, and a block during which it is."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 
 import psutil
 from sqlalchemy import Engine, text
 
-from evaluation.own_stack import OwnStack
-from faults.peers import Peer
+from faults.scene import Breaking, Scene
 
 FRONT_DESK, ASSISTANT, ACTIONS = "-m server", "rasa run", "-m actions"
 PROCESSES = {"front desk": FRONT_DESK, "assistant": ASSISTANT, "action server": ACTIONS}
@@ -34,22 +31,6 @@ STEPS = (
 )
 LASTS = 10.0  # seconds; longer than the 8 that a turn may take
 KILLS = 3
-SMALL = 64 * 1024  # bytes that files may have at most while the disk is full
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What can be broken. `shots` is the folder that faults/planted watches."""
-
-    stack: OwnStack
-    desk: Engine
-    dialogues: Engine
-    shots: Path
-    webhook: Peer
-    mail: Peer
-
-
-Breaking = Callable[[Scene], AbstractContextManager[None]]
 
 
 @contextmanager
@@ -110,19 +91,6 @@ def refusing(table: str, scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
-def disk_full(scene: Scene) -> Iterator[None]:
-    """The front desk can make no file larger, until it is set up again."""
-    process = scene.stack.process(FRONT_DESK)
-    before = process.rlimit(psutil.RLIMIT_FSIZE)
-    process.rlimit(psutil.RLIMIT_FSIZE, (SMALL, before[1]))
-    try:
-        time.sleep(LASTS)
-        yield
-    finally:
-        process.rlimit(psutil.RLIMIT_FSIZE, before)
-
-
-@contextmanager
 def peer(which: str, how: str, scene: Scene) -> Iterator[None]:
     with getattr(scene, which).breaking(how):
         time.sleep(LASTS)
@@ -141,8 +109,8 @@ def nothing(_: Scene) -> Iterator[None]:
     yield
 
 
-def everything() -> dict[str, Breaking]:
-    """All faults by name, the harmless one first."""
+def everywhere() -> dict[str, Breaking]:
+    """The faults of both kinds of database by name, the harmless one first."""
     return {
         "nothing": nothing,
         **{f"{name} killed": partial(killed, words) for name, words in PROCESSES.items()},
@@ -150,7 +118,6 @@ def everything() -> dict[str, Breaking]:
         **{f"killed {step.replace('_', ' ')}": partial(killed_at, step) for step in STEPS},
         "database locked": locked,
         **{f"no new row in {table}": partial(refusing, table) for table in ("inbox", "outbox", "tickets", "alerts")},
-        "disk full": disk_full,
         "webhook refuses": partial(peer, "webhook", "refuses"),
         "webhook hangs": partial(peer, "webhook", "hangs"),
         "mail server refuses": partial(peer, "mail", "refuses"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, text
 
-from faults.patients import ALLERGY, EMERGENCY, Message
+from faults.patients import ALLERGY, EMERGENCY, PERSON, Message
 
 _ROWS = """
 SELECT inbox.client_id, inbox.id, inbox.state, outbox.utter_action, outbox.about
@@ -26,8 +26,8 @@ SELECT sender_id, count(*) AS turns FROM events
 WHERE type_name = 'user' AND intent_name NOT IN ('leave_contact', 'tell_about_allergy', 'give_details')
 GROUP BY sender_id
 """
-# What a reply is or is called → the kind of ticket that it says there is.
-CLAIMS = {"human": "human", "utter_fallback_saved": "failed_turn"}
+# What a reply is → the kind of ticket that there must be.
+CLAIMS = {"human": "human", "error": "failed_turn"}
 
 
 @dataclass
@@ -96,9 +96,7 @@ def _outcomes(desk: Engine) -> dict[str, list[Outcome]]:
                 by_client.setdefault(client_id, []).append(by_id[message_id])
             if utter_action:
                 by_id[message_id].replies[utter_action] += 1
-                by_id[message_id].claims |= {
-                    kind for word, kind in CLAIMS.items() if word in (utter_action, *_words(about))
-                }
+                by_id[message_id].claims |= {CLAIMS[word] for word in _words(about) if word in CLAIMS}
         for message_id, kind, reference in connection.execute(text(_TICKETS)):
             by_id[message_id].tickets[kind] = reference
     return by_client
@@ -111,8 +109,12 @@ def _words(about: str | list[str]) -> list[str]:
 
 
 def _kinds(message: Message, outcome: Outcome) -> Iterable[str]:
-    """The kinds of ticket that must hold the message: its alarm's, and what its answer says that staff have."""
-    return outcome.claims | ({message.kind} & {ALLERGY, EMERGENCY})
+    """The kinds of ticket that must hold the message: its alarm's, and what its answer says that staff have.
+
+    A wish for a person of which the answer says nothing, as in an emergency, must be in some ticket.
+    """
+    kinds = outcome.claims | ({message.kind} & {ALLERGY, EMERGENCY})
+    return kinds or ({next(iter(outcome.tickets), PERSON)} if message.kind == PERSON else set())
 
 
 def _run_twice(dialogues: Engine, messages: list[Message]) -> int:

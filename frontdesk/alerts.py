@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.store import alert_health, alerts, tickets
@@ -49,9 +49,7 @@ async def write(
 
     A `reminder` is dropped when the ticket is acknowledged before it was sent.
     """
-    on_its_way = _held((alerts.c.reference == reference) & (alerts.c.state == "waiting"))
-    waiting = update(alerts).where(on_its_way).values(rank=severity.rank).returning(alerts.c.recipient)
-    known = set((await connection.execute(waiting)).scalars()) if reference else set()
+    known = await _raise(connection, reference, severity) if reference else set()
     rows = [
         {
             "id": str(uuid4()),
@@ -72,9 +70,28 @@ async def write(
         await connection.execute(insert(alerts), rows)
 
 
+async def _raise(connection: AsyncConnection, reference: str, severity: Severity) -> set[str]:
+    """To whom an alert of the ticket is on its way; it goes there with the ticket's severity.
+
+    Those of the conversation's other tickets are held, too: one message may raise several, and whoever sends alerts
+    holds those of several tickets.
+    """
+    ours = tickets.alias()
+    conversation_id = select(ours.c.conversation_id).where(ours.c.reference == reference).scalar_subquery()
+    beside = select(tickets.c.reference).where(tickets.c.conversation_id == conversation_id)
+    waiting = alerts.c.state == "waiting"
+    await connection.execute(_ids(waiting & alerts.c.reference.in_(beside)))
+    raised = update(alerts).where(waiting, alerts.c.reference == reference).values(rank=severity.rank)
+    return set((await connection.execute(raised.returning(alerts.c.recipient))).scalars())
+
+
 def _held(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Rows that are to be changed together, held one after the other in an order that is the same for everybody."""
-    return alerts.c.id.in_(select(alerts.c.id).where(wanted).order_by(alerts.c.id).with_for_update(of=alerts))
+    return alerts.c.id.in_(_ids(wanted))
+
+
+def _ids(wanted: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Of rows that are held together, one after the other in an order that is the same for everybody."""
+    return select(alerts.c.id).where(wanted).order_by(alerts.c.id).with_for_update(of=alerts)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -134,7 +151,7 @@ async def failed(connection: AsyncConnection, alert: Alert, reason: str, again_a
 
 
 async def hurry(connection: AsyncConnection, recipient: str, now: datetime) -> None:
-    """Somebody can be reached again: what waits for them need not wait longer."""
+    """Somebody can be reached again: what waits for them need not wait longer. In a transaction that holds none yet."""
     waiting = and_(alerts.c.recipient == recipient, alerts.c.state == "waiting", alerts.c.due_at > now)
     await connection.execute(update(alerts).where(_held(waiting)).values(due_at=now))
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontdesk.engine import insert_if_new
 from frontdesk.sealed import keyring_of
 from frontdesk.store import audit, audit_head
 
@@ -58,13 +59,17 @@ async def note(
     """Adds a row, and one for each of `more`, in the transaction of what they tell."""
     head = select(audit_head.c.seq, audit_head.c.digest).where(audit_head.c.id == HEAD).with_for_update()
     found = (await connection.execute(head)).first()
-    seq, digest = found or (0, BEGINNING)
+    if found is None:
+        signature = _signatures(connection, 0, BEGINNING)[0]
+        await insert_if_new(connection, audit_head, id=HEAD, seq=0, digest=BEGINNING, signature=signature)
+        found = (await connection.execute(head)).one()
+    seq, digest = found
     rows = []
     for each in (about, *more):
         seq, digest = seq + 1, _digest(digest, seq + 1, now, who, what, each)
         rows.append({"seq": seq, "at": now, "who": who, "what": what, "about": each, "digest": digest})
     await connection.execute(insert(audit), rows)
-    await _keep_head(connection, seq, digest, is_new=found is None)
+    await _keep_head(connection, seq, digest)
 
 
 async def last(connection: AsyncConnection, what: What) -> datetime | None:
@@ -76,7 +81,7 @@ async def last(connection: AsyncConnection, what: What) -> datetime | None:
 async def sign_again(connection: AsyncConnection) -> None:
     """Signs the log's end with the newest key. Raises Broken, and signs nothing, when the log has a fault."""
     whole = await verify(connection)
-    await _keep_head(connection, whole.rows, whole.digest, is_new=False)
+    await _keep_head(connection, whole.rows, whole.digest)
 
 
 async def verify(connection: AsyncConnection) -> Whole:
@@ -103,12 +108,9 @@ async def verify(connection: AsyncConnection) -> Whole:
     return Whole(seq, digest)
 
 
-async def _keep_head(connection: AsyncConnection, seq: int, digest: str, *, is_new: bool) -> None:
+async def _keep_head(connection: AsyncConnection, seq: int, digest: str) -> None:
     values = {"seq": seq, "digest": digest, "signature": _signatures(connection, seq, digest)[0]}
-    if is_new:
-        await connection.execute(insert(audit_head).values(id=HEAD, **values))
-    else:
-        await connection.execute(update(audit_head).where(audit_head.c.id == HEAD).values(**values))
+    await connection.execute(update(audit_head).where(audit_head.c.id == HEAD).values(**values))
 
 
 def _signatures(connection: AsyncConnection, seq: int, digest: str) -> Sequence[str]:

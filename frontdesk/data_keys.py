@@ -5,11 +5,12 @@ A row per key in use holds a text sealed with it; its way through the store's co
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import audit
 from frontdesk.audit import What
+from frontdesk.engine import insert_if_new
 from frontdesk.sealed import keyring_of
 from frontdesk.store import Store, data_keys
 
@@ -52,5 +53,5 @@ async def retire(connection: AsyncConnection, now: datetime) -> list[str]:
 
 
 async def _use(connection: AsyncConnection, key_id: str, now: datetime) -> None:
-    await connection.execute(insert(data_keys).values(key_id=key_id, proof=PROOF, used_since=now))
-    await audit.note(connection, "frontdesk", What.KEY_USED, now, key_id)
+    if await insert_if_new(connection, data_keys, key_id=key_id, proof=PROOF, used_since=now):
+        await audit.note(connection, "frontdesk", What.KEY_USED, now, key_id)

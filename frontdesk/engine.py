@@ -54,13 +54,14 @@ def open_engine(address: str | URL, *, migrating: bool = False) -> AsyncEngine:
     return create_async_engine(url, **DISCREET) if migrating else _postgres(url)
 
 
-async def insert_if_new(connection: AsyncConnection, table: Table, **values: Any) -> None:
-    """Adds the row unless there is one with its key, also one that another process is just committing."""
+async def insert_if_new(connection: AsyncConnection, table: Table, **values: Any) -> bool:
+    """Whether it added the row: not if there is one with its key, also one that another process is just committing."""
     of_kind: dict[str, sqlite.Insert | postgresql.Insert] = {
         "sqlite": sqlite.insert(table),
         "postgresql": postgresql.insert(table),
     }
-    await connection.execute(of_kind[connection.dialect.name].values(**values).on_conflict_do_nothing())
+    added = of_kind[connection.dialect.name].values(**values).on_conflict_do_nothing()
+    return (await connection.execute(added.returning(*table.primary_key))).first() is not None
 
 
 def _sqlite(url: URL, migrating: bool) -> AsyncEngine:

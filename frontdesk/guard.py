@@ -53,9 +53,22 @@ class Guard:
             return [self.emergency(found)]
         if not replies or not all(reply.fit for reply in replies):
             return self._alarm_words(found) or [self.say("utter_fallback_saved")]
-        kept = [r if r.claims is None or r.claims in told else self.say("utter_not_passed_on") for r in replies]
+        kept = self._kept(replies, told)
         said = {word for reply in kept for word in reply.about}
         return [r for r in self._alarm_words(found) if not said.intersection(r.about)] + kept
+
+    def _kept(self, replies: list[Reply], told: frozenset[Kind]) -> list[Reply]:
+        """Without the claims that are not true, and without what else is said of such a matter: the question where
+        staff can reach somebody of whom they do not know.
+        """
+        untrue = {word for reply in replies if reply.claims and reply.claims not in told for word in reply.about}
+        kept: list[Reply] = []
+        for reply in replies:
+            if reply.claims and reply.claims not in told:
+                kept.append(self.say("utter_not_passed_on"))
+            elif reply.claims or not untrue.intersection(reply.about):
+                kept.append(reply)
+        return kept
 
     def _alarm_words(self, found: Screening) -> list[Reply]:
         """What the screening's findings call for when the assistant does not say it."""

@@ -150,17 +150,23 @@ class Messenger:
             self._limits.discard(limit)
         return None
 
+    async def _sent(self, alert: Alert, now: datetime) -> None:
+        async with self._store.writing() as connection:
+            await alerts.sent(connection, alert, now)
+            is_back = await alert_health.worked(connection, alert.recipient)
+        log.info("alert_sent", sink=alert.recipient, reference=alert.reference)
+        if is_back:
+            async with self._store.writing() as connection:
+                await alerts.hurry(connection, alert.recipient, now)
+            log.info("alert_sink_back", sink=alert.recipient)
+
     async def _settle(self, alert: Alert, failure: NotDelivered | None) -> None:
         """Notes how it went; somebody who can't be reached any more is made known to the others."""
         now = self._clock()
+        if failure is None:
+            await self._sent(alert, now)
+            return
         async with self._store.writing() as connection:
-            if failure is None:
-                await alerts.sent(connection, alert, now)
-                if await alert_health.worked(connection, alert.recipient):
-                    await alerts.hurry(connection, alert.recipient, now)
-                    log.info("alert_sink_back", sink=alert.recipient)
-                log.info("alert_sent", sink=alert.recipient, reference=alert.reference)
-                return
             again_at = next_try(alert, failure, now, self._jitter())
             await alerts.failed(connection, alert, failure.reason, again_at)
             log.warning(

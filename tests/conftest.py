@@ -15,6 +15,9 @@ from playwright.async_api import Browser, async_playwright
 from sanic import Sanic
 from sqlalchemy import create_engine, make_url, text
 
+from evaluation import own_redis
+from evaluation.own_postgres import Postgres
+from evaluation.own_redis import RedisServer
 from frontdesk.assistant import AssistantFailed
 from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
@@ -25,9 +28,7 @@ from frontdesk.shared_redis import SharedRedis
 from frontdesk.store import Store, metadata
 from frontdesk.values import phrases_now
 from sealing import Keyring
-from tests import redis_server, servers
-from tests.redis_server import RedisServer
-from tests.servers import Postgres
+from tests import servers
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -265,12 +266,8 @@ def desk(
 
 @pytest.fixture(scope="session")
 def a_redis() -> Iterator[RedisServer]:
-    redis_server.needed()
-    folder = redis_server.folder_of_a_socket()
-    server = RedisServer(folder)
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
+    with servers.skipped_where_missing(), own_redis.redis() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,115 +1,27 @@
-"""A PostgreSQL server of the tests' own: Debian's programs in a temporary folder, reached by a socket in there.
-
-Also read by the assistant's tests, so it needs no package and runs on Python 3.10.
-"""
-
-from __future__ import annotations
+"""Servers for tests. Also read by the assistant's tests, so it needs no package but pytest."""
 
 import os
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-PROGRAMS = Path("/usr/lib/postgresql")
-STARTS_WITHIN = 30.0  # seconds
-# Nothing here has to survive a power cut; a crash of the server it does.
-QUICK = ("fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses=")
-
-
-class Postgres:
-    """As root everything runs as Debian's user `postgres`, for the server refuses root."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs = programs
-        self._folder = folder
-        self._as = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        self._server: subprocess.Popen[bytes] | None = None
-        if self._as:
-            shutil.chown(folder, "postgres", "postgres")
-        self._run("initdb", "-D", "data", "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        self.start()
-
-    def url(self, database: str, driver: str = "postgresql+psycopg") -> str:
-        return f"{driver}://desk@/{database}?host={self._folder}"
-
-    def sql(self, statement: str, database: str = "postgres") -> str:
-        """What psql prints of its result, values without decoration."""
-        self.start()
-        return self._run("psql", "-XqAt", "-h", str(self._folder), "-U", "desk", "-d", database, "-c", statement)
-
-    def create(self, database: str) -> None:
-        """An empty database in the place of one that there may be."""
-        self.drop(database)
-        self.sql(f"CREATE DATABASE {database}")
-
-    def drop(self, database: str) -> None:
-        self.sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-
-    def start(self) -> None:
-        """Returns when it answers; does nothing while it runs."""
-        if self._server and self._server.poll() is None:
-            return
-        options = [word for setting in QUICK for word in ("-c", setting)]
-        with (self._folder / "log").open("ab") as log:
-            command = [str(self._programs / "postgres"), "-D", "data", "-k", str(self._folder), *options]
-            self._server = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **self._as)  # type: ignore[call-overload]
-        deadline = time.monotonic() + STARTS_WITHIN
-        while not self.answers():
-            assert time.monotonic() < deadline, (self._folder / "log").read_text()
-            time.sleep(0.02)
-
-    def answers(self) -> bool:
-        ready = [str(self._programs / "pg_isready"), "-q", "-t", "1", "-h", str(self._folder)]
-        return subprocess.run(ready, check=False).returncode == 0
-
-    def crash(self) -> None:
-        """Ends at once, with all its connections and nothing tidied up."""
-        if self._server and self._server.poll() is None:
-            self._server.send_signal(signal.SIGQUIT)
-            self._server.wait()
-
-    @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """It hangs, with all its processes, as a machine that swaps or has lost its disk does."""
-        self._signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self._signal(signal.SIGCONT)
-
-    def _signal(self, number: signal.Signals) -> None:
-        assert self._server
-        ours = subprocess.run(["pgrep", "-P", str(self._server.pid)], capture_output=True, text=True, check=False)
-        for process in (self._server.pid, *map(int, ours.stdout.split())):
-            os.kill(process, number)
-
-    def _run(self, program: str, *arguments: str) -> str:
-        command = [str(self._programs / program), *arguments]
-        ended = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False, **self._as)  # type: ignore[call-overload]
-        assert ended.returncode == 0, ended.stderr
-        return str(ended.stdout).strip()
+from evaluation.own_postgres import Postgres
+from evaluation.own_postgres import postgres as own_postgres
 
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """Skips where Debian's programs are missing, but not in CI."""
-    found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda program: int(program.parts[-3]))
-    if not found:
-        assert not os.environ.get("CI"), "CI needs PostgreSQL: install Debian's package postgresql"
-        pytest.skip("PostgreSQL is not installed: Debian's package is postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # pytest's own folders are closed to the server's user
-    server = None
-    try:
-        server = Postgres(found[-1].parent, folder)
+    with skipped_where_missing(), own_postgres() as server:
         yield server
-    finally:
-        if server:
-            server.crash()
-        shutil.rmtree(folder)
+
+
+@contextmanager
+def skipped_where_missing() -> Iterator[None]:
+    """Skips the test where a server's programs are not installed, but not in CI."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))

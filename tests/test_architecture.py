@@ -39,7 +39,7 @@ MAY_IMPORT = {
         "frontdesk.tickets",
     },
     "evaluation": {"evaluation"},
-    "faults": {"faults", "evaluation.own_stack"},
+    "faults": {"faults", "evaluation.own_postgres", "evaluation.own_redis", "evaluation.own_stack"},
     "frontdesk": {"frontdesk", "sealing"},
     "frontdesk.safety": {"frontdesk.safety"},
     "frontdesk.tickets": set(),

@@ -33,6 +33,15 @@ def test_names_only_paths_that_exist(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_names_only_tests_that_exist(document: Path) -> None:
+    named = [
+        word.split("::") for word in CODE.findall(document.read_text()) if word.startswith("tests/") and "::" in word
+    ]
+    missing = [name for file, name in named if not re.search(rf"(def|class) {name}\b", (ROOT / file).read_text())]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_names_only_make_targets_that_exist(document: Path) -> None:
     named = {word.split()[1] for word in CODE.findall(document.read_text()) if word.startswith("make ")}
     assert named <= {*TARGETS, "help"}

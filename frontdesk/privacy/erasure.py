@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk import audit, traces
 from frontdesk.audit import What
+from frontdesk.conversations import hold
 from frontdesk.privacy import dialogues
 from frontdesk.store import Store, alert_clocks, alerts, conversations, feedback, inbox, mentions, outbox, tickets
 
@@ -54,6 +55,8 @@ async def erase(
     """
     rows: Counter[str] = Counter()
     async with store.writing() as connection:
+        for conversation_id in sorted(conversation_ids):
+            await hold(connection, conversation_id)
         under_way = await _open(connection, conversation_ids)
         of_tickets = select(tickets.c.reference).where(tickets.c.conversation_id.in_(conversation_ids))
         rows["tickets"] = await remove_tickets(connection, list((await connection.execute(of_tickets)).scalars()))

@@ -13,9 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import sealed_events
 from assistant.dialogue_store import DialogueStore, Outdated
+from evaluation.own_postgres import Postgres
 from sealing import Unreadable
 from tests import servers
-from tests.servers import Postgres
 
 KEY = "x" * 32
 DOMAIN = Domain.from_yaml('version: "3.1"\nintents: [greet]')
@@ -138,6 +138,21 @@ def test_what_is_erased_is_not_said_again(file: str) -> None:
     assert read(store) is None
     say(store, "two")
     assert texts(read(store)) == ["two"]
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_was_erased_and_begun_anew_elsewhere_is_not_taken_for_what_is_at_hand(place: str, is_late: bool) -> None:
+    """SQLite gives the ids of the last events again."""
+    ours, other = open_store(place), open_store(place)
+    say(ours, "erased")
+    late = add(read(ours), "too late") if is_late else None
+    with other.engine.begin() as connection:
+        connection.execute(other.SQLEvent.__table__.delete())
+    say(other, "new")
+    if late:
+        with pytest.raises(Outdated):
+            save(ours, late)
+    assert texts(read(ours)) == stored(other) == ["new"]
 
 
 def test_a_dialogue_is_written_without_waiting_for_the_disk(file: str) -> None:

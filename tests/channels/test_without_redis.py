@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from evaluation.own_redis import RedisServer
 from frontdesk import inbox
 from frontdesk.desk import Desk
 from frontdesk.leases import RedisLeases
@@ -16,7 +17,6 @@ from frontdesk.wiring import FrontDesk
 from frontdesk.workers import Workers
 from tests.channels.conftest import ReadyActions
 from tests.conftest import SECRETS, ScriptedAssistant
-from tests.redis_server import RedisServer
 
 ALARM = "my throat is closing and I can't breathe"
 

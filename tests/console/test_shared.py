@@ -5,9 +5,9 @@ import pytest
 from console.attempts import MOST, Attempts
 from console.sessions import IDLE, Sessions
 from console.shared import SharedAttempts, SharedSessions
+from evaluation.own_redis import RedisServer
 from frontdesk.shared_redis import SharedRedis
 from tests.conftest import Clock
-from tests.redis_server import RedisServer
 
 
 @pytest.fixture

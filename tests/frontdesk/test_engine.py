@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from evaluation.own_postgres import Postgres
 from frontdesk import engine
 from frontdesk.desk import Desk
 from frontdesk.languages import Languages
@@ -14,7 +15,6 @@ from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
 from frontdesk.store import Store, StoreUnavailable, conversations
 from tests.conftest import KEYRING, NOON, KeptDatabase, make_tables
-from tests.servers import Postgres
 
 ROW = {"id": "c", "channel": "web", "owner": "bot", "last_seq": 0, "opened_at": NOON}
 

@@ -11,6 +11,7 @@ from tests.conftest import ANSWER, GREETING
 CALM = Screening()
 EMERGENCY = Reply("Call 911.", ("emergency",), claims=Kind.EMERGENCY)
 PROMISE = Reply("Our staff have your request.", ("human",), claims=Kind.HUMAN)
+NUMBER = Reply("Which number can they reach you at?", ("human",))
 ALLERGY = Reply("Our staff have been told.", ("escalate:allergy",), claims=Kind.ALLERGY)
 CONFUSED = Reply("I did not understand.", ("out_of_scope",))
 
@@ -43,8 +44,13 @@ def test_a_promise_without_a_ticket_becomes_the_call_us_words(guard: Guard) -> N
     assert "(770) 802-8900" in cleared[1].text
 
 
+def test_nobody_is_asked_for_a_number_of_whom_staff_do_not_know(guard: Guard) -> None:
+    cleared = guard.cleared([ANSWER, PROMISE, NUMBER], CALM, ALARMS, careful=False)
+    assert names(cleared) == [ANSWER.utter_action, "utter_not_passed_on"]
+
+
 def test_a_promise_with_its_ticket_is_kept(guard: Guard) -> None:
-    assert guard.cleared([PROMISE], CALM, ALARMS | {Kind.HUMAN}, careful=False) == [PROMISE]
+    assert guard.cleared([PROMISE, NUMBER], CALM, ALARMS | {Kind.HUMAN}, careful=False) == [PROMISE, NUMBER]
 
 
 @pytest.mark.parametrize("replies", [[], [Reply("", ("notice",))], [ANSWER, Reply("Call {phone}.", ("notice",))]])

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from evaluation.own_redis import RedisServer
 from frontdesk import conversations
 from frontdesk.leases import KEY, LIFETIME, Elsewhere, OneProcess, RedisLeases
 from frontdesk.shared_redis import RESTS, RedisDown, SharedRedis
 from frontdesk.store import Store, StoreUnavailable
 from tests.frontdesk.conftest import Stored
-from tests.redis_server import RedisServer
 
 SHORT = 0.2  # seconds
 

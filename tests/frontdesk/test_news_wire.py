@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from evaluation.own_redis import RedisServer
 from frontdesk import news_wire
 from frontdesk.news import News
 from frontdesk.news_wire import CHANNEL, NewsWire
 from frontdesk.shared_redis import SharedRedis
-from tests.redis_server import RedisServer
 
 
 @pytest.fixture

@@ -4,30 +4,39 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from frontdesk import alert_health, conversations, inbox, ticket_book
+from frontdesk import alert_health, audit, conversations, data_keys, engine, inbox, ticket_book
 from frontdesk.alert_clock import AlertClock
+from frontdesk.alerts import take, write
+from frontdesk.audit import What
 from frontdesk.board import Board
 from frontdesk.desk import Desk
 from frontdesk.events import Events
 from frontdesk.languages import Languages
 from frontdesk.phrases import Phrases
 from frontdesk.safety import Safety
-from frontdesk.store import Store, alert_clocks, mentions
+from frontdesk.store import Store, alert_clocks, alerts, mentions
 from frontdesk.ticket_book import AlreadyDone
 from frontdesk.tickets import Kind
 from tests.conftest import KEYRING, NOON, Clock
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue
 
-ALLERGY = "I'm allergic to lidocaine"
+PATIENCE = 20  # seconds
 
 
 @pytest.fixture
 async def desks(
-    database: str, safety: Safety, phrases: Phrases, languages: Languages, clock: Clock
+    database: str,
+    safety: Safety,
+    phrases: Phrases,
+    languages: Languages,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[list[Desk]]:
-    """Those of three processes."""
+    """Those of three processes. They are patient, for what is tested is order and not how busy the machine is."""
+    monkeypatch.setitem(engine.LIMITS, "statement_timeout", PATIENCE * 1000)
+    monkeypatch.setattr(engine, "ANSWERS_WITHIN", PATIENCE)
     stores = [Store(database, KEYRING) for _ in range(3)]
     yield [Desk(store, safety, phrases, languages, None, clock, alert_clock=AlertClock(STAFF)) for store in stores]
     for store in stores:
@@ -122,6 +131,45 @@ async def test_alarms_from_all_sides_while_staff_close_and_clocks_ring(desks: li
     async with desks[0].store.reading() as connection:
         assert len(await inbox.open_messages(connection, "c0")) + len(await inbox.open_messages(connection, "c1")) == 12
     assert not await queue(desks[0].store, state="waiting", recipient="email-1")
+
+
+async def test_who_sends_and_who_raises_several_tickets_do_not_wait_for_each_other(desks: list[Desk]) -> None:
+    """One holds the reminders of an acknowledged emergency and allergy, the other has both mentioned anew."""
+    await desks[0].receive("c", "web", "my throat is closing, I'm allergic to latex")
+    async with desks[0].store.writing() as connection:
+        held = {ticket.reference: ticket for ticket in await ticket_book.of_conversation(connection, "c")}
+        await connection.execute(update(alerts).values(reminder=True))
+        for reference in held:
+            await ticket_book.acknowledge(connection, reference, NOON)
+    waiting = sorted(await queue(desks[0].store, recipient="email-1"), key=lambda alert: alert.id, reverse=True)
+    later, earlier = (held[alert.reference] for alert in waiting)
+
+    async def send() -> None:
+        async with desks[1].store.writing() as connection:
+            await take(connection, "email-1", "messenger", NOON)
+
+    async with desks[0].store.writing() as connection:
+        await conversations.hold(connection, "c")
+        await write(connection, ["email-1"], NOON, later.severity, later.reference)
+        sending = asyncio.create_task(send())
+        if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            await asyncio.sleep(0.1)
+        await write(connection, ["email-1"], NOON, earlier.severity, earlier.reference)
+    await sending
+    assert {alert.state for alert in await queue(desks[0].store, recipient="email-1")} == {"dropped"}
+
+
+async def test_desks_that_start_at_once_note_their_key_once(desks: list[Desk]) -> None:
+    await asyncio.gather(*(data_keys.check(desk.store, NOON) for desk in desks))
+    async with desks[0].store.reading() as connection:
+        assert (await audit.verify(connection)).rows == 1
+
+
+async def test_the_first_notes_of_the_audit_log_stand_one_after_the_other(desks: list[Desk]) -> None:
+    boards = [Board(desk.store, lambda: NOON) for desk in desks]
+    await asyncio.gather(*(board.note("staff-1", What.SIGNED_IN) for board in boards))
+    async with desks[0].store.reading() as connection:
+        assert (await audit.verify(connection)).rows == 3
 
 
 async def test_a_ticket_is_acknowledged_by_one_of_several(desks: list[Desk]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.event import listen
 
+from evaluation.own_redis import RedisServer
 from frontdesk import conversations, inbox
 from frontdesk.conversations import Overtaken
 from frontdesk.desk import Desk
@@ -24,7 +25,6 @@ from frontdesk.store import Store
 from frontdesk.store import outbox as outbox_table
 from frontdesk.workers import Workers
 from tests.conftest import ANSWER, KEYRING, NOON, Clock, ScriptedAssistant
-from tests.redis_server import RedisServer
 
 ALARM = "my throat is closing and I can't breathe"
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from faults.breakages import everything
-from faults.run import scene, suffer
+from faults.run import suffer
+from faults.scene import scene
+from faults.storage import everything
 
 pytestmark = pytest.mark.timeout(600)
 STEPS = ("after storing", "after act", "after alerting")

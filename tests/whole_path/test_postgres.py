@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import Postgres
+from evaluation.own_postgres import Postgres
 from tests.whole_path.conftest import Stack, running, until
 from tests.whole_path.test_faults import ALARM, ASSISTANT
 

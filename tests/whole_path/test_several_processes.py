@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from evaluation import own_stack
+from evaluation.own_redis import RedisServer
 from frontdesk.leases import LIFETIME
 from frontdesk.workers import SWEEPS_EVERY
 from tests.conftest import ROOT, STAFF_PASSWORD, STAFF_PASSWORD_HASH
-from tests.redis_server import RedisServer
 from tests.whole_path.conftest import Stack, running, until
 
 QUESTIONS = ["does it hurt", "how long does it take", "is it safe", "thanks"]

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from frontdesk import data_keys
 from frontdesk.data_keys import WrongKey
@@ -44,9 +44,7 @@ async def test_without_keys_nothing_is_stored_plain(store: Store) -> None:
     keyless = Store(str(store.engine.url))
     with pytest.raises(StoreUnavailable):
         async with keyless.writing() as connection:
-            await connection.execute(
-                data_keys.insert(data_keys.data_keys).values(key_id="x", proof="x", used_since=NOON)
-            )
+            await connection.execute(insert(data_keys.data_keys).values(key_id="x", proof="x", used_since=NOON))
     await keyless.close()
 
 

@@ -1,14 +1,14 @@
-"""A real Redis for tests, on a socket of its own and with nothing on disk, which can be killed and started again."""
+"""A Redis for one run, on a socket of its own and with nothing on disk, which can be killed and started again."""
 
-import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -27,14 +27,12 @@ class RedisServer:
         """Returns when it answers; does nothing when it runs."""
         if self._server:
             return
-        found = shutil.which("redis-server")
-        assert found
         options = ["--port", "0", "--unixsocket", str(self._socket), "--save", "", "--appendonly", "no"]
-        self._server = subprocess.Popen([found, *options], stdout=subprocess.DEVNULL, cwd=self._socket.parent)
+        self._server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL, cwd=self._socket.parent)
         deadline = time.monotonic() + 20
         while not self._answers():
-            assert self._server.poll() is None, "redis-server ended at once"
-            assert time.monotonic() < deadline, "redis-server does not answer"
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                raise TimeoutError("redis-server does not answer")
             time.sleep(0.02)
 
     def kill(self) -> None:
@@ -60,12 +58,15 @@ class RedisServer:
             return False
 
 
-def folder_of_a_socket() -> Path:
-    """Its path is short: a socket's may have 107 characters."""
-    return Path(tempfile.mkdtemp(prefix="redis"))
-
-
-def needed() -> None:
-    """Skips the test where there is no redis-server, but not in CI."""
-    if not shutil.which("redis-server") and not os.environ.get("CI"):
-        pytest.skip("the package redis-server is not installed")
+@contextmanager
+def redis() -> Iterator[RedisServer]:
+    """Not running yet. Raises FileNotFoundError where there is no redis-server."""
+    if not shutil.which("redis-server"):
+        raise FileNotFoundError("Redis is not installed: Debian's package is redis-server.")
+    folder = Path(tempfile.mkdtemp(prefix="redis"))  # short: the path of a socket may have 107 characters
+    server = RedisServer(folder)
+    try:
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(folder)
