@@ -71,7 +71,7 @@ FILLERS = frozenset(
     bueno pues ah ay dígame digame dime""".split()
 )
 SHORTEST = 2  # words a part needs to mean something on its own
-LONGEST_LIST = 12  # words of a message whose joints may part the items of a list
+LONGEST_LIST = 14  # words of a message whose joints may part the items of a list
 LONGEST_END = 3  # words after a joint that may share the head of the question before it
 
 
