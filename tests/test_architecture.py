@@ -18,6 +18,7 @@ OURS = {
     "evaluation",
     "faults",
     "frontdesk",
+    "phone",
     "sealing",
     "server",
     "start",
@@ -81,6 +82,7 @@ MAY_IMPORT = {
     "frontdesk.times": set(),
     "frontdesk.phrases": {"frontdesk.languages", "frontdesk.tickets"},
     "frontdesk.guard": {"frontdesk.languages", "frontdesk.phrases", "frontdesk.safety", "frontdesk.tickets"},
+    "phone": {"phone", "frontdesk.segments"},
     "sealing": set(),
     "server": {"channels", "console", "frontdesk"},
     "start": {"console.password", "frontdesk.settings"},
@@ -89,7 +91,7 @@ DOORS = {"channels.web", "channels.rasa_rest", "channels.pages", "channels.healt
 FRAMEWORKS = {
     "rasa": {"assistant"},
     "rasa_sdk": {"actions"},
-    "sanic": {"assistant", "actions", "channels", "console", "server"},
+    "sanic": {"assistant", "actions", "channels", "console", "phone", "server"},
 }
 
 
