@@ -59,7 +59,8 @@ class Meta:
         text, choices, opens = _contents(body)
         number = "+" + str(body.get("to", "")).removeprefix("+")
         kind = "text" if body.get("type") in ("text", "interactive") else str(body.get("type"))
-        message = Message(_wamid(), "whatsapp", number, True, text, kind, choices, opens)
+        ours = str(body.get("biz_opaque_callback_data", ""))
+        message = Message(_wamid(), "whatsapp", number, True, text, kind, choices, opens, callback=ours)
         await self._network.talks.add(message)
         report = partial(self.report, message)
         closed = self._network.switches.window_closed or self._network.switches.error == "131047"
@@ -94,6 +95,8 @@ class Meta:
             "timestamp": _seconds(),
             "recipient_id": recipient,
         }
+        if message.callback:
+            news["biz_opaque_callback_data"] = message.callback
         if code:
             news["errors"] = [{"code": int(code), "title": f"Error {code}", "error_data": {"details": ""}}]
         await self._post({"statuses": [news]})

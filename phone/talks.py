@@ -26,7 +26,8 @@ class Choice:
 class Message:
     """`number` is the patient's, in E.164. `kind` is "text" or what else it is; `opens` is the label of the button that
     opens a list of choices, "" where they are buttons themselves; `choice` is the id of one that was tapped, and
-    `answers` names the message that it stood in, or that a reaction is to.
+    `answers` names the message that it stood in, or that a reaction is to. `callback` is the address for statuses, or
+    what comes back with them.
     """
 
     id: str

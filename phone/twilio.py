@@ -98,6 +98,9 @@ class Twilio:
         form |= {"MessageStatus": status, "SmsStatus": status} | ({"ErrorCode": code} if code else {})
         await self._post(message.callback, form)
 
+    def signature(self, url: str, form: Mapping[str, str]) -> str:
+        return str(self._validator.compute_signature(url, form))
+
     def _check(self, number: str, channel: Channel, form: Mapping[str, str]) -> None:
         switches = self._network.switches
         if switches.error in ("429", "500", "20003", "21211", "21610", "21614"):
@@ -172,7 +175,7 @@ class Twilio:
     async def _post(self, url: str, form: Mapping[str, str]) -> int:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "X-Twilio-Signature": self._validator.compute_signature(url, form),
+            "X-Twilio-Signature": self.signature(url, form),
             "I-Twilio-Idempotency-Token": secrets.token_hex(16),
         }
         return await self._network.post(url, urlencode(form).encode(), headers)
