@@ -64,10 +64,9 @@ class Meta:
         await self._network.talks.add(message)
         report = partial(self.report, message)
         closed = self._network.switches.window_closed or self._network.switches.error == "131047"
-        if closed and kind != "template":
-            self._network.carry(message.id, ("failed",), ("failed", "131047"), report)
-        else:
-            self._network.carry(message.id, STATUSES, LOSS, report)
+        doomed = closed and kind != "template"
+        loss = ("failed", "131047") if doomed else LOSS
+        self._network.carry(message.id, STATUSES, loss, report, doomed=doomed)
         contact = {"input": str(body["to"]), "wa_id": number.removeprefix("+")}
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.id}]}
 

@@ -32,19 +32,17 @@ class Network:
         times = 2 if self.switches.repeat else 1
         return (await asyncio.gather(*(self._post(url, body, headers) for _ in range(times))))[0]
 
-    def carry(self, message_id: str, statuses: Sequence[str], loss: tuple[str, str], report: Report) -> None:
+    def carry(
+        self, message_id: str, statuses: Sequence[str], loss: tuple[str, str], report: Report, *, doomed: bool = False
+    ) -> None:
         """Brings an accepted message to the phone and reports on it. `loss` is the status and code of one that does not
-        arrive.
+        arrive, as one that is `doomed` never does.
         """
-        lost = self.luck.strikes(self.switches.lost)
-        ended = [*statuses[:1], loss[0]] if lost else list(statuses)
+        lost = doomed or self.luck.strikes(self.switches.lost)
+        ended = [*(each for each in statuses if each == "queued"), loss[0]] if lost else list(statuses)
         task = asyncio.create_task(self._carry(message_id, ended, loss[1] if lost else "", report))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-
-    async def fail(self, message_id: str, status: str, code: str, report: Report) -> None:
-        await self.talks.move(message_id, status, code)
-        await report(status, code)
 
     async def close(self) -> None:
         for task in self._under_way:

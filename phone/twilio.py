@@ -73,13 +73,17 @@ class Twilio:
         message = Message(_sid("SM"), channel, number, True, text, callback=form.get("StatusCallback", ""))
         await self._network.talks.add(message)
         report = partial(self.report, message)
-        if channel == "twilio-whatsapp" and self._network.switches.window_closed and "ContentSid" not in form:
-            self._network.carry(message.id, ("queued", "failed"), ("failed", "63016"), report)
-        elif self._network.switches.error == "30022":
-            self._network.carry(message.id, ("queued", "failed"), ("failed", "30022"), report)
-        else:
-            self._network.carry(message.id, STATUSES[channel], LOSS, report)
+        fault = self._fault(channel, form)
+        loss = ("failed", fault) if fault else LOSS
+        self._network.carry(message.id, STATUSES[channel], loss, report, doomed=bool(fault))
         return self._resource(message, form)
+
+    def _fault(self, channel: Channel, form: Mapping[str, str]) -> str:
+        """The code with which a message fails that Twilio has accepted; "" for one that does not."""
+        switches = self._network.switches
+        if channel == "twilio-whatsapp" and switches.window_closed and "ContentSid" not in form:
+            return "63016"
+        return switches.error if switches.error == "30022" else ""
 
     async def hand_in(self, message: Message) -> None:
         """Brings a patient's message to the front desk."""

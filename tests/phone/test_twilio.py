@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
@@ -77,7 +78,8 @@ async def test_brings_what_is_no_text(
 
 
 async def test_takes_a_text_of_twilios_own_client(url: str, accounts: Accounts) -> None:
-    client = Client(accounts.twilio_sid, accounts.twilio_token)
+    http = TwilioHttpClient(pool_connections=False)
+    client = Client(accounts.twilio_sid, accounts.twilio_token, http_client=http)
     client.api.base_url = url
     message = await asyncio.to_thread(client.messages.create, to=PATIENT, from_=accounts.number, body="x" * 161)
     assert (message.status, message.num_segments, message.direction) == ("queued", "2", "outbound-api")
