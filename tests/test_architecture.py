@@ -45,7 +45,12 @@ MAY_IMPORT = {
     "frontdesk.safety": {"frontdesk.safety"},
     "frontdesk.tickets": set(),
     "frontdesk.segments": set(),
-    "frontdesk.settings": {"frontdesk.alert_settings", "frontdesk.privacy_settings"},
+    "frontdesk.settings": {
+        "frontdesk.alert_settings",
+        "frontdesk.privacy_settings",
+        "frontdesk.whatsapp_settings",
+    },
+    "frontdesk.whatsapp_settings": set(),
     "frontdesk.privacy_settings": {"sealing"},
     "frontdesk.sealed": {"sealing"},
     "frontdesk.masking": set(),
@@ -87,7 +92,7 @@ MAY_IMPORT = {
     "server": {"channels", "console", "frontdesk"},
     "start": {"console.password", "frontdesk.settings"},
 }
-DOORS = {"channels.web", "channels.rasa_rest", "channels.pages", "channels.health", "console.desk"}
+DOORS = {"channels.web", "channels.rasa_rest", "channels.whatsapp", "channels.pages", "channels.health", "console.desk"}
 FRAMEWORKS = {
     "rasa": {"assistant"},
     "rasa_sdk": {"actions"},
