@@ -1,19 +1,46 @@
 """What the doors for texts share: what a carrier brought is handed to the desk, and the worker told of it.
 
-A door verifies who is asking and reads the carrier's own form into an `IncomingText`; nothing after that differs.
+A door verifies who is asking and reads the carrier's own form into an `IncomingText` or a `Report`; nothing after that
+differs.
 """
 
+import structlog
 from sanic import Request
 
 from channels.messages import front_of
-from frontdesk.texting import IncomingText
+from frontdesk.inbox import State
+from frontdesk.numbers import NotANumber
+from frontdesk.postman import Report
+from frontdesk.texting import IncomingText, Received
+
+log = structlog.get_logger()
 
 
-async def take_in(request: Request, text: IncomingText) -> bool:
-    """Stores the text and wakes its conversation's worker; False when it was stored before.
+async def take_in(request: Request, text: IncomingText) -> Received | None:
+    """Stores the text and wakes its conversation's worker; None where it comes from no number, so that nobody could be
+    answered.
 
-    Raises numbers.NotANumber, and StoreUnavailable when nothing is stored: then the carrier must not be told that it is
-    (503), so that it comes again.
+    Raises StoreUnavailable when nothing is stored: then the carrier must not be told that it is (503), so that it comes
+    again.
     """
     front = front_of(request)
-    raise NotImplementedError
+    assert front.text_desk
+    try:
+        received = await front.text_desk.receive(text)
+    except NotANumber:
+        log.warning("text_from_no_number", carrier=text.carrier)
+        front.metrics.message(text.channel, "no_number")
+        return None
+    front.metrics.message(text.channel, received.verdict)
+    if received.message.state is not State.DONE:
+        front.workers.nudge(received.message.conversation_id)
+    return received
+
+
+async def note(request: Request, report: Report) -> bool:
+    """Notes what a carrier tells of a text that we sent; False when that was no news, or not of ours. Raises
+    StoreUnavailable.
+    """
+    front = front_of(request)
+    assert front.postman
+    return await front.postman.note(report)

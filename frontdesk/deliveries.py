@@ -6,7 +6,7 @@ unless the carrier has told meanwhile that it has it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.carriers.carrier import Choice
 from frontdesk.languages import Language
+from frontdesk.lines import Line
 from frontdesk.store import deliveries, senders, text_lines
 
 TAKEN_FOR = timedelta(seconds=60)  # a carrier gets 15 seconds
@@ -51,12 +52,14 @@ SETTLED = frozenset({State.DELIVERED, State.READ, *NOT_SENT})
 
 @dataclass(frozen=True)
 class Draft:
-    """A text to be sent for the reply at place `seq`. Only a `last_word` goes to somebody who has opted out."""
+    """A text to be sent for the reply at place `seq`, with the choices that it offers. A `pressing` one goes out before
+    those of its conversation that still wait.
+    """
 
     seq: int
     text: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
-    last_word: bool = False
+    pressing: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,23 @@ class Delivery:
     reason: str | None
     written_at: datetime
 
+    def is_free(self, now: datetime) -> bool:
+        """Whether it may be tried now: nobody is sending it, and no pause is on."""
+        if self.state is State.SENDING:
+            return self.taken_until is None or self.taken_until <= now
+        return self.due_at <= now
+
 
 async def write(
-    connection: AsyncConnection, conversation_id: str, drafts: Sequence[Draft], language: Language, now: datetime
+    connection: AsyncConnection,
+    line: Line,
+    drafts: Sequence[Draft],
+    language: Language,
+    now: datetime,
+    *,
+    last_word: bool = False,
 ) -> None:
-    """Queues the texts; those of one reply in their order."""
+    """Queues the texts; those of one reply in their order. Only a `last_word` goes to somebody who has opted out."""
     parts: dict[int, int] = {}
     rows = []
     for draft in drafts:
@@ -90,13 +105,14 @@ async def write(
         rows.append(
             {
                 "id": str(uuid4()),
-                "conversation_id": conversation_id,
+                "conversation_id": line.conversation_id,
                 "seq": draft.seq,
                 "part": part,
                 "text": draft.text,
                 "choices": [vars(choice) for choice in draft.choices],
                 "language": language,
-                "last_word": draft.last_word,
+                "last_word": last_word,
+                "pressing": draft.pressing,
                 "state": State.QUEUED,
                 "tries": 0,
                 "due_at": now,
@@ -114,7 +130,8 @@ async def due(connection: AsyncConnection, carriers: Iterable[str], soon: dateti
     `soon` is how far ahead a sender's turns may be given away.
     """
     of, earlier = deliveries.c, deliveries.alias()
-    before = or_(earlier.c.seq < of.seq, and_(earlier.c.seq == of.seq, earlier.c.part < of.part))
+    first = or_(earlier.c.seq < of.seq, and_(earlier.c.seq == of.seq, earlier.c.part < of.part))
+    before = or_(and_(earlier.c.pressing, ~of.pressing), and_(earlier.c.pressing == of.pressing, first))
     blocked = exists().where(earlier.c.conversation_id == of.conversation_id, earlier.c.state.in_(OPEN), before)
     its = and_(senders.c.carrier == text_lines.c.carrier, senders.c.sender == text_lines.c.sender)
     held = or_(senders.c.stopped_since.is_not(None), senders.c.rests_until > now, senders.c.free_at > soon)
@@ -126,7 +143,7 @@ async def due(connection: AsyncConnection, carriers: Iterable[str], soon: dateti
         .join_from(deliveries, text_lines)
         .join(senders, its, isouter=True)
         .where(ready, ~blocked, text_lines.c.carrier.in_(list(carriers)), or_(senders.c.sender.is_(None), ~held))
-        .order_by(of.due_at)
+        .order_by(of.pressing.desc(), of.due_at)
     )
     return list((await connection.execute(wanted)).scalars())
 
@@ -134,23 +151,21 @@ async def due(connection: AsyncConnection, carriers: Iterable[str], soon: dateti
 async def next_of(connection: AsyncConnection, conversation_id: str) -> Delivery | None:
     """The conversation's first text that is not out yet. The conversation must be held."""
     ours = and_(deliveries.c.conversation_id == conversation_id, deliveries.c.state.in_(OPEN))
-    wanted = select(*_columns).where(ours).order_by(deliveries.c.seq, deliveries.c.part).limit(1)
+    wanted = select(*_columns).where(ours).order_by(*_in_order).limit(1)
     row = (await connection.execute(wanted)).mappings().first()
     return _delivery(row) if row else None
 
 
-async def take(connection: AsyncConnection, delivery: Delivery, who: str, now: datetime) -> None:
+async def take(connection: AsyncConnection, delivery: Delivery, who: str, now: datetime) -> Delivery:
     """It counts as tried from here on, so that one which kills its sender is not tried for ever."""
-    left_behind = delivery.state is State.SENDING
-    await _change(
-        connection,
-        deliveries.c.id == delivery.id,
-        state=State.SENDING,
-        taken_by=who,
-        taken_until=now + TAKEN_FOR,
-        tries=delivery.tries + 1,
-        uncertain=delivery.uncertain or left_behind,
-    )
+    values: dict[str, Any] = {
+        "state": State.SENDING,
+        "tries": delivery.tries + 1,
+        "taken_until": now + TAKEN_FOR,
+        "uncertain": delivery.uncertain or delivery.state is State.SENDING,
+    }
+    await _change(connection, deliveries.c.id == delivery.id, taken_by=who, **values)
+    return replace(delivery, **values)
 
 
 async def accepted(connection: AsyncConnection, delivery_id: str, provider_id: str, now: datetime) -> None:
@@ -178,6 +193,22 @@ async def give_up(connection: AsyncConnection, delivery_id: str, state: State, r
     await _change(connection, ours, state=state, reason=reason, settled_at=now, taken_until=None)
 
 
+async def withdraw(connection: AsyncConnection, number_hash: str, now: datetime) -> None:
+    """What still waits for somebody who has opted out does not go out any more."""
+    its = select(text_lines.c.conversation_id).where(text_lines.c.number_hash == number_hash)
+    waiting = and_(deliveries.c.state == State.QUEUED, ~deliveries.c.last_word, deliveries.c.conversation_id.in_(its))
+    held = select(deliveries.c.id).where(waiting).order_by(deliveries.c.id).with_for_update()
+    blocked = {"state": State.BLOCKED_OPT_OUT, "reason": "opted_out", "settled_at": now}
+    await _change(connection, deliveries.c.id.in_(held), **blocked)
+
+
+async def conversation_of(connection: AsyncConnection, provider_id: str, delivery_id: str | None) -> str | None:
+    """The conversation of a text that a carrier tells of."""
+    found = select(deliveries.c.conversation_id).where(_reported(provider_id, delivery_id))
+    conversation_id: str | None = (await connection.execute(found)).scalar()
+    return conversation_id
+
+
 async def told(
     connection: AsyncConnection,
     state: State,
@@ -190,8 +221,8 @@ async def told(
     so it is found also when the carrier was faster than our own note of `provider_id`.
     """
     of = deliveries.c
-    ours = or_(of.provider_id == provider_id, and_(of.id == delivery_id, of.provider_id.is_(None)))
-    row = (await connection.execute(select(*_columns).where(ours).with_for_update())).mappings().first()
+    wanted = select(*_columns).where(_reported(provider_id, delivery_id)).with_for_update()
+    row = (await connection.execute(wanted)).mappings().first()
     if row is None or state not in LATER.get(State(row["state"]), ()):
         return None
     values: dict[str, Any] = {"state": state, "provider_id": provider_id, "taken_until": None, "reason": reason}
@@ -227,11 +258,17 @@ async def issued(connection: AsyncConnection, conversation_id: str, choice_id: s
     return next((choice for choice in found if choice.id == choice_id), None)
 
 
+_in_order = (deliveries.c.pressing.desc(), deliveries.c.seq, deliveries.c.part)
 _columns = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 
 
 async def _change(connection: AsyncConnection, which: ColumnElement[bool], **values: Any) -> None:
     await connection.execute(update(deliveries).where(which).values(**values))
+
+
+def _reported(provider_id: str, delivery_id: str | None) -> ColumnElement[bool]:
+    of = deliveries.c
+    return or_(of.provider_id == provider_id, and_(of.id == delivery_id, of.provider_id.is_(None)))
 
 
 def _choices(stored: Iterable[Any]) -> tuple[Choice, ...]:

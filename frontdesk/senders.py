@@ -1,8 +1,8 @@
 """Which of our numbers can send: how fast, whether the carrier answers, and whether it refuses us.
 
 Kept in the database, so that all front desks and the staff's page know the same. A carrier that fails five times in a
-row is left alone for half a minute, then tried with one text (requirement D5). One that refuses the account is not asked
-again until an operator has seen to it and started the front desk anew (requirement D4).
+row is left alone for half a minute, then tried with one text (requirement D5). One that refuses the account is not
+asked again until an operator has seen to it and started the front desk anew (requirement D4).
 """
 
 from dataclasses import dataclass
@@ -48,11 +48,10 @@ async def take_turn(connection: AsyncConnection, carrier: str, sender: str, pace
 async def worked(connection: AsyncConnection, carrier: str, sender: str) -> bool:
     """True when the carrier had failed before."""
     row = await _row(connection, carrier, sender)
-    if row is None or not (row.failures or row.troubled_since):
+    if row is None or not row.failures:
         return False
-    well = {"failures": 0, "rests_until": None, "troubled_since": None, "reason": None}
-    await _change(connection, carrier, sender, **well)
-    return bool(row.failures)
+    await _change(connection, carrier, sender, failures=0, rests_until=None)
+    return True
 
 
 async def failed(
@@ -85,10 +84,17 @@ async def trouble(connection: AsyncConnection, carrier: str, sender: str, reason
     return True
 
 
+async def delivered(connection: AsyncConnection, carrier: str, sender: str) -> None:
+    """A text has reached a phone: the carrier refuses this sender's texts no longer."""
+    ours = (senders.c.carrier == carrier) & (senders.c.sender == sender) & senders.c.troubled_since.is_not(None)
+    await connection.execute(update(senders).where(ours).values(troubled_since=None, reason=None))
+
+
 async def start_again(connection: AsyncConnection) -> None:
     """At the start of a front desk, whose operator may have seen to what stopped a sender."""
     stopped = senders.c.stopped_since.is_not(None)
-    await connection.execute(update(senders).where(stopped).values(stopped_since=None, reason=None, failures=0))
+    well = {"stopped_since": None, "troubled_since": None, "reason": None}
+    await connection.execute(update(senders).where(stopped).values(**well))
 
 
 async def troubled(connection: AsyncConnection) -> list[Troubled]:

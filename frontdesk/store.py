@@ -219,6 +219,7 @@ deliveries = Table(
     Column("choices", SealedJSON, nullable=False),
     Column("language", String(8), nullable=False),
     Column("last_word", Boolean, nullable=False),
+    Column("pressing", Boolean, nullable=False),
     Column("state", String(16), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due_at", Moment, nullable=False),

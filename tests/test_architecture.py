@@ -54,7 +54,21 @@ MAY_IMPORT = {
     "frontdesk.privacy_settings": {"sealing"},
     "frontdesk.sealed": {"sealing"},
     "frontdesk.masking": set(),
-    "frontdesk.alert_settings": set(),
+    "frontdesk.alert_settings": {"frontdesk.texting_settings"},
+    "frontdesk.texting_settings": set(),
+    "frontdesk.carriers.carrier": {"frontdesk.languages"},
+    "frontdesk.carriers": {"frontdesk.carriers", "frontdesk.languages", "frontdesk.lines", "frontdesk.sinks.delivery"},
+    "frontdesk.texting_words": {"frontdesk.carriers.carrier", "frontdesk.languages", "frontdesk.phrases"},
+    "frontdesk.typesetting": {
+        "frontdesk.carriers.carrier",
+        "frontdesk.deliveries",
+        "frontdesk.guard",
+        "frontdesk.languages",
+        "frontdesk.lines",
+        "frontdesk.outbox",
+        "frontdesk.segments",
+        "frontdesk.texting_words",
+    },
     "frontdesk.sinks": {"frontdesk.sinks"},
     "frontdesk.news": set(),
     "frontdesk.queues": {"frontdesk.inbox", "frontdesk.store", "frontdesk.tickets"},
@@ -92,7 +106,7 @@ MAY_IMPORT = {
     "server": {"channels", "console", "frontdesk"},
     "start": {"console.password", "frontdesk.settings"},
 }
-DOORS = {"channels.web", "channels.rasa_rest", "channels.whatsapp", "channels.pages", "channels.health", "console.desk"}
+DOORS = {"channels.web", "channels.rasa_rest", "channels.twilio", "channels.whatsapp", "channels.pages", "channels.health", "console.desk"}
 FRAMEWORKS = {
     "rasa": {"assistant"},
     "rasa_sdk": {"actions"},

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("last_word", sa.Boolean(), nullable=False),
+        sa.Column("pressing", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
