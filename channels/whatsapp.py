@@ -7,7 +7,9 @@ read, since Meta repeats anything else for days.
 import hashlib
 import hmac
 import json
+from collections.abc import AsyncIterable
 from http import HTTPStatus
+from typing import cast
 
 import structlog
 from pydantic import SecretStr
@@ -100,7 +102,7 @@ async def _take_in(request: Request, text: IncomingText) -> bool:
 async def _signed(request: Request, secret: str) -> bytes:
     """The body, exactly as Meta has signed it. Raises NotTaken."""
     parts, size = [], 0
-    async for part in request.stream:
+    async for part in cast(AsyncIterable[bytes], request.stream):
         size += len(part)
         if size > LARGEST_BODY:
             raise NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_long")

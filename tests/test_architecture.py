@@ -106,7 +106,15 @@ MAY_IMPORT = {
     "server": {"channels", "console", "frontdesk"},
     "start": {"console.password", "frontdesk.settings"},
 }
-DOORS = {"channels.web", "channels.rasa_rest", "channels.twilio", "channels.whatsapp", "channels.pages", "channels.health", "console.desk"}
+DOORS = {
+    "channels.web",
+    "channels.rasa_rest",
+    "channels.twilio",
+    "channels.whatsapp",
+    "channels.pages",
+    "channels.health",
+    "console.desk",
+}
 FRAMEWORKS = {
     "rasa": {"assistant"},
     "rasa_sdk": {"actions"},
