@@ -1,10 +1,10 @@
-"""Twilio's door over real HTTP: who is believed, what is stored, what is told of our own texts (requirements A, P14)."""
+"""Twilio's door over real HTTP: who is believed, what is stored, what is told of our own texts (A, P14)."""
 
 import asyncio
 import base64
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -38,10 +38,10 @@ WEBHOOK, STATUS = "/webhooks/twilio/webhook", "/webhooks/twilio/status"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[str]:
+def database(sqlite_url: str) -> str:
     """What depends on the kind of database is tested in tests/frontdesk/test_texting.py."""
     make_tables(sqlite_url.replace("+aiosqlite", ""))
-    yield sqlite_url
+    return sqlite_url
 
 
 @pytest.fixture

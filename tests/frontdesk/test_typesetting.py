@@ -86,8 +86,8 @@ def test_p24_a_carrier_that_makes_buttons_gets_the_choices_beside_the_text() -> 
 @pytest.mark.parametrize(
     "name",
     [
-        "utter_text_introduction", "utter_text_stopped", "utter_text_started", "utter_text_help", "utter_not_text_saved",
-        "utter_emergency",
+        "utter_text_introduction", "utter_text_stopped", "utter_text_started", "utter_text_help",
+        "utter_not_text_saved", "utter_emergency",
     ],
 )  # fmt: skip
 def test_p29_what_the_desk_says_by_text_has_two_segments_at_most(phrases: Phrases, name: str, language: str) -> None:
