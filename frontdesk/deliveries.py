@@ -134,9 +134,11 @@ async def due(connection: AsyncConnection, carriers: Iterable[str], soon: dateti
     before = or_(and_(earlier.c.pressing, ~of.pressing), and_(earlier.c.pressing == of.pressing, first))
     blocked = exists().where(earlier.c.conversation_id == of.conversation_id, earlier.c.state.in_(OPEN), before)
     its = and_(senders.c.carrier == text_lines.c.carrier, senders.c.sender == text_lines.c.sender)
-    held = or_(senders.c.stopped_since.is_not(None), senders.c.rests_until > now, senders.c.free_at > soon)
+    rests = and_(senders.c.rests_until.is_not(None), senders.c.rests_until > now)
+    held = or_(senders.c.stopped_since.is_not(None), rests, senders.c.free_at > soon)
     ready = or_(
-        and_(of.state == State.QUEUED, of.due_at <= now), and_(of.state == State.SENDING, of.taken_until <= now)
+        and_(of.state == State.QUEUED, of.due_at <= now),
+        and_(of.state == State.SENDING, of.taken_until.is_not(None), of.taken_until <= now),
     )
     wanted = (
         select(of.conversation_id)

@@ -107,7 +107,7 @@ def _said(text: str, at: datetime, now: datetime, language: Language) -> str:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        written: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        written: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise WidgetWordsError(f"{file} cannot be read: {error}") from None
     return written
