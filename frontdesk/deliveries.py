@@ -20,6 +20,8 @@ from frontdesk.languages import Language
 from frontdesk.lines import Line
 from frontdesk.store import deliveries, senders, text_lines
 
+# Why a text is in the state `window_closed`, besides a carrier's code: nothing, or a template is sent in its place.
+WINDOW_CLOSED, TEMPLATE_DUE, TEMPLATE_SENT = "window_closed", "template_due", "template_sent"
 TAKEN_FOR = timedelta(seconds=60)  # a carrier gets 15 seconds
 
 
@@ -193,6 +195,22 @@ async def give_up(connection: AsyncConnection, delivery_id: str, state: State, r
     """`state` is one of NOT_SENT."""
     ours = and_(deliveries.c.id == delivery_id, deliveries.c.state.in_(OPEN))
     await _change(connection, ours, state=state, reason=reason, settled_at=now, taken_until=None)
+
+
+async def note_reason(connection: AsyncConnection, delivery_id: str, reason: str) -> None:
+    await _change(connection, deliveries.c.id == delivery_id, reason=reason)
+
+
+async def reminded(connection: AsyncConnection, conversation_id: str, since: datetime) -> bool:
+    """Whether a template has taken the place of a text since then."""
+    of = deliveries.c
+    tried = exists().where(
+        of.conversation_id == conversation_id,
+        of.state == State.WINDOW_CLOSED,
+        of.reason != WINDOW_CLOSED,
+        of.settled_at > since,
+    )
+    return bool((await connection.execute(select(tried))).scalar())
 
 
 async def withdraw(connection: AsyncConnection, number_hash: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from frontdesk.carriers.carrier import (
     OptedOut,
     OutgoingText,
     SenderTroubled,
+    SendsTemplates,
     TryAgain,
     Unreachable,
     WindowClosed,
@@ -197,25 +198,59 @@ class Postman:
             del self._carrying[conversation_id]
 
     async def _take(self, conversation_id: str) -> Taken | None:
-        """The conversation's next text, if it may go out now; on the way those that may never."""
-        now = self._clock()
+        """The conversation's next text, if it may go out now; on the way those that may never, and in their place an
+        approved template, once.
+        """
+        late: list[Taken] = []
         async with self._store.writing() as connection:
             await conversations.hold(connection, conversation_id)
             line = await lines.find(connection, conversation_id)
-            while line and (delivery := await deliveries.next_of(connection, conversation_id)):
-                if not delivery.is_free(now):
-                    return None
-                if end := await self._end(connection, line, delivery, now):
-                    await deliveries.give_up(connection, delivery.id, *end, now)
-                    log.warning("text_not_sent", delivery=delivery.id, state=end[0], reason=end[1])
-                    continue
-                pace = self._paces.get(line.channel, timedelta())
-                if line.carrier not in self._carriers:
-                    return None
-                if not await senders.take_turn(connection, line.carrier, line.sender, pace, now):
-                    return None
-                return Taken(line, await deliveries.take(connection, delivery, self._name, now))
+            taken = await self._next(connection, line, late) if line else None
+        for each in late:
+            await self._send_template(each)
+        return taken
+
+    async def _next(self, connection: AsyncConnection, line: Line, late: list[Taken]) -> Taken | None:
+        """Adds to `late` what a template is to be sent for."""
+        now = self._clock()
+        while delivery := await deliveries.next_of(connection, line.conversation_id):
+            if not delivery.is_free(now):
+                return None
+            if end := await self._end(connection, line, delivery, now):
+                if end[0] is State.WINDOW_CLOSED and await self._wants_template(connection, line):
+                    end = State.WINDOW_CLOSED, deliveries.TEMPLATE_DUE
+                    late.append(Taken(line, delivery))
+                await deliveries.give_up(connection, delivery.id, *end, now)
+                log.warning("text_not_sent", delivery=delivery.id, state=end[0], reason=end[1])
+                continue
+            pace = self._paces.get(line.channel, timedelta())
+            if line.carrier not in self._carriers:
+                return None
+            if not await senders.take_turn(connection, line.carrier, line.sender, pace, now):
+                return None
+            return Taken(line, await deliveries.take(connection, delivery, self._name, now))
         return None
+
+    async def _wants_template(self, connection: AsyncConnection, line: Line) -> bool:
+        carrier = self._carriers.get(line.carrier)
+        able = isinstance(carrier, SendsTemplates) and carrier.has_template
+        return able and not await deliveries.reminded(connection, line.conversation_id, line.heard_at)
+
+    async def _send_template(self, late: Taken) -> None:
+        """At most once: a second one would be more than the patient needs to write to us."""
+        carrier = self._carriers[late.line.carrier]
+        assert isinstance(carrier, SendsTemplates)
+        try:
+            async with asyncio.timeout(TOTAL):
+                await carrier.send_template(late.text)
+            reason = deliveries.TEMPLATE_SENT
+        except NotSent as failure:
+            reason = failure.reason
+        except Exception as error:  # a carrier may raise anything; its text may hold a number
+            reason = type(error).__name__[:64]
+        log.info("template_tried", delivery=late.delivery.id, reason=reason)
+        async with self._store.writing() as connection:
+            await deliveries.note_reason(connection, late.delivery.id, reason)
 
     async def _end(
         self, connection: AsyncConnection, line: Line, delivery: Delivery, now: datetime
@@ -226,7 +261,7 @@ class Postman:
         if line.unreachable_since:
             return State.FAILED, "unreachable"
         if not line.window_is_open(now):
-            return State.WINDOW_CLOSED, "window_closed"
+            return State.WINDOW_CLOSED, deliveries.WINDOW_CLOSED
         if delivery.tries >= MOST_TRIES or now - delivery.written_at > GIVES_UP:
             return State.FAILED, delivery.reason or "given_up"
         return None

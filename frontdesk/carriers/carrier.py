@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from frontdesk.languages import ENGLISH, Language
 
@@ -93,3 +93,15 @@ class Carrier(Protocol):
         """The provider's id of the text. Raises NotSent; whatever else it raises counts as worth another try."""
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class SendsTemplates(Protocol):
+    """A carrier that may send one approved text where nothing may be written freely; `has_template` says whether there
+    is one.
+    """
+
+    has_template: bool
+
+    async def send_template(self, text: OutgoingText) -> str:
+        """The template in the place of `text`. Raises NotSent."""

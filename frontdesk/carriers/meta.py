@@ -76,16 +76,16 @@ class MetaCarrier:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._list_label = list_label
         self._template = template
+        self.has_template = template is not None
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, text: OutgoingText) -> str:
         """Raises NotSent."""
         return await self._post(text, self._contents(text))
 
-    async def send_template(self, text: OutgoingText) -> str | None:
-        """The approved template in the place of `text`; None when there is none. Raises NotSent."""
-        if self._template is None:
-            return None
+    async def send_template(self, text: OutgoingText) -> str:
+        """The approved template in the place of `text`. Raises NotSent."""
+        assert self._template
         language = {"code": self._template.spoken(text.language)}
         return await self._post(
             text, {"type": "template", "template": {"name": self._template.name, "language": language}}

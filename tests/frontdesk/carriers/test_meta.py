@@ -98,12 +98,12 @@ def test_chooses_the_template_of_the_nearest_language(language: Language, code: 
     assert Template("please_write", ("en_US", "es_MX")).spoken(language) == code
 
 
-async def test_sends_the_approved_template_or_nothing(phone: Phone) -> None:
+async def test_sends_the_approved_template_and_nothing_of_the_text(phone: Phone) -> None:
     phone.network.switches = Switches(window_closed=True)
-    assert await phone.carrier.send_template(phone.text("secret", "Yes"))
+    assert phone.carrier.has_template
+    await phone.carrier.send_template(phone.text("secret", "Yes"))
     assert (phone.shown().kind, phone.shown().text) == ("template", "please_write")
-    without = MetaCarrier("http://127.0.0.1:9", "v23.0", "token", LABELS.__getitem__)
-    assert await without.send_template(phone.text("secret")) is None
+    assert not MetaCarrier("http://127.0.0.1:9", "v23.0", "token", LABELS.__getitem__).has_template
 
 
 @pytest.mark.parametrize(
