@@ -4,6 +4,10 @@ A door verifies who is asking and reads the carrier's own form into an `Incoming
 differs.
 """
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
 import structlog
 from sanic import Request
 
@@ -14,6 +18,8 @@ from frontdesk.postman import Report
 from frontdesk.texting import IncomingText, Received
 
 log = structlog.get_logger()
+
+_under_way: set[asyncio.Task[Any]] = set()  # the event loop itself holds a task only weakly
 
 
 async def take_in(request: Request, text: IncomingText) -> Received | None:
@@ -26,7 +32,7 @@ async def take_in(request: Request, text: IncomingText) -> Received | None:
     front = front_of(request)
     assert front.text_desk
     try:
-        received = await front.text_desk.receive(text)
+        received = await _to_the_end(front.text_desk.receive(text))
     except NotANumber:
         log.warning("text_from_no_number", carrier=text.carrier)
         front.metrics.message(text.channel, "no_number")
@@ -43,4 +49,12 @@ async def note(request: Request, report: Report) -> bool:
     """
     front = front_of(request)
     assert front.postman
-    return await front.postman.note(report)
+    return await _to_the_end(front.postman.note(report))
+
+
+async def _to_the_end[T](work: Coroutine[Any, Any, T]) -> T:
+    """A carrier that hangs up ends only its request: a transaction that is cut short loses its connection."""
+    task = asyncio.ensure_future(work)
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+    return await asyncio.shield(task)
