@@ -44,6 +44,11 @@ class Network:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    async def rest(self) -> None:
+        """Returns when nothing is on its way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
     async def close(self) -> None:
         for task in self._under_way:
             task.cancel()
