@@ -95,6 +95,7 @@ async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
             talk = Talk(reachable=turn.channel != "web")
             if not processor._has_session_expired(tracker):
                 talk = standing(tracker, turn.channel, processor.nlg.topics)
+            talk = replace(talk, about_health=not turn.signals.get("silent_on_health"))
             began = time.perf_counter()
             understood = await parse(agent, turn)
             together = await joined(agent, turn, talk)

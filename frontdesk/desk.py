@@ -289,7 +289,7 @@ class Desk:
                 conversation.channel,
                 message.language,
                 message.text,
-                asdict(message.found),
+                {**asdict(message.found), "silent_on_health": conversation.channel in self.silent_on_health},
             )
         except AssistantFailed as error:
             log.warning("turn_failed", message=message.id, error=str(error))

@@ -1,8 +1,8 @@
 """Removes what has been kept long enough: dialogues, messages, tickets, each after a time of its own.
 
-Who has opted out of texts stays so. A ticket that is not closed keeps its conversation for as long as it takes. A closed
-one keeps the messages that mention it, and what was answered to them. A chat that its patient has erased has been kept
-long enough at once.
+A ticket that is not closed keeps its conversation for as long as it takes. A closed one keeps the messages that mention
+it, and what was answered to them. A chat that its patient has erased has been kept long enough at once. Who has opted
+out of texts stays so.
 """
 
 from collections import Counter
