@@ -99,3 +99,92 @@ async def test_an_answer_with_choices_by_number(phone: Phone) -> None:
     (second,) = await phone.says("first")
     assert second != answer
     await expect(phone.states.last).to_contain_text("Delivered")
+
+
+async def test_a_booking_with_a_detour(phone: Phone) -> None:
+    await phone.on()
+    await phone.says("I'd like to book. My name is Ana Ruiz, my number is 404 555 0137", replies=3)
+    answer, question = await phone.says("how long does it take?", replies=2)
+    assert "20 to 30 minutes" in answer
+    assert "contact you about this request" in question
+    for said in ("yes", "acne scars", "weekday mornings"):
+        await phone.says(said)
+    (read_back,) = await phone.says("no allergies")
+    assert "Ana Ruiz" in read_back
+    assert "acne scars" in read_back
+    (handed_over,) = await phone.says("yes")
+    assert "not a confirmed appointment" in handed_over
+    assert phone.tickets() == {"booking": "routine"}
+
+
+async def test_an_allergy_by_sms_is_noted_and_asked_about(phone: Phone) -> None:
+    await phone.on()
+    _, noted, question = await phone.says("I'm allergic to lidocaine", replies=3)
+    assert "Our staff have your message" in noted
+    assert "What happens" in question
+    assert phone.tickets() == {"allergy": "allergy"}
+
+
+async def test_an_allergy_by_whatsapp_in_spanish_is_noted_and_not_asked_about(phone: Phone) -> None:
+    await phone.on("WhatsApp")
+    introduction, noted = await phone.says("soy alérgica a la lidocaína", replies=2)
+    assert "asistente automático" in introduction
+    assert "Nuestro personal" in noted
+    assert "?" not in noted
+    assert "lidocaína" not in noted
+    assert phone.tickets() == {"allergy": "allergy"}
+
+
+async def test_answers_and_buttons_by_whatsapp_in_spanish(phone: Phone) -> None:
+    await phone.on("WhatsApp")
+    _, answer = await phone.says("¿duele mucho?", replies=2)
+    assert "pellizco" in answer
+    (second,) = await phone.taps("Tiempo por sesión")
+    assert "20 a 30 minutos" in second
+    await expect(phone.states.last).to_contain_text("Read")
+
+
+async def test_an_emergency_is_answered_at_once_and_before_any_introduction(phone: Phone) -> None:
+    await phone.on()
+    (first,) = await phone.says("my lips are swelling and I can't breathe")
+    assert "911" in first
+    await expect(phone.states.first).to_contain_text("1 segment")
+
+
+@pytest.mark.parametrize(
+    ("channel", "stop", "emergency", "help_", "start", "said"),
+    [
+        (
+            "SMS",
+            "Stop!",
+            "my throat is closing and I can't breathe",
+            "HELP",
+            "START",
+            ("you are opted out", "In an emergency, call 911", "welcome back"),
+        ),
+        (
+            "WhatsApp",
+            "no más mensajes",
+            "me falta el aire y se me hincha la cara",
+            "ayuda",
+            "start",
+            ("ya no recibirá", "En una emergencia, llame al 911", ""),
+        ),
+    ],
+)
+async def test_stop_help_start_and_an_emergency_in_between(
+    phone: Phone, channel: str, stop: str, emergency: str, help_: str, start: str, said: tuple[str, str, str]
+) -> None:
+    """Twilio leaves the answer to us here: `answers_stop` is off."""
+    await phone.on(channel)
+    await phone.page.get_by_label("Twilio itself answers STOP").uncheck()
+    await phone.says("¿es seguro?" if channel == "WhatsApp" else "is it safe?", replies=2)
+    (stopped,) = await phone.says(stop)
+    assert said[0] in stopped
+    await phone.hears_nothing_to("how long does it take?")
+    await phone.hears_nothing_to(emergency)
+    assert phone.tickets()["emergency"] == "emergency"
+    (help_said,) = await phone.says(help_)
+    assert said[1] in help_said
+    (started,) = await phone.says(start)
+    assert said[2] in started
