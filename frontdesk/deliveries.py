@@ -20,7 +20,7 @@ from frontdesk.languages import Language
 from frontdesk.lines import Line
 from frontdesk.store import deliveries, senders, text_lines
 
-TAKEN_FOR = timedelta(seconds=60)  # a carrier gets 15 seconds
+TAKEN_FOR = timedelta(seconds=30)  # a carrier gets 15 seconds
 
 
 class State(StrEnum):
