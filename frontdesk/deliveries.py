@@ -20,13 +20,9 @@ from frontdesk.languages import Language
 from frontdesk.lines import Line
 from frontdesk.store import deliveries, senders, text_lines
 
-<<<<<<< HEAD
 # Why a text is in the state `window_closed`, besides a carrier's code: nothing, or a template is sent in its place.
 WINDOW_CLOSED, TEMPLATE_DUE, TEMPLATE_SENT = "window_closed", "template_due", "template_sent"
-TAKEN_FOR = timedelta(seconds=60)  # a carrier gets 15 seconds
-=======
 TAKEN_FOR = timedelta(seconds=30)  # a carrier gets 15 seconds
->>>>>>> sms
 
 
 class State(StrEnum):

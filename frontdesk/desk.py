@@ -19,7 +19,7 @@ from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation, Overtaken
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
-from frontdesk.languages import Languages
+from frontdesk.languages import Language, Languages
 from frontdesk.masking import masked
 from frontdesk.outbox import Sent
 from frontdesk.phrases import Phrases, Reply
@@ -137,12 +137,14 @@ class Desk:
         found: Screening,
         client_id: str | None,
         state: State = State.WAITING,
+        language: Language | None = None,
     ) -> Message:
         """Stores a message of a conversation that is held, with what its alarms call for. `found` is what the screening
         finds in what was written, `text` is what is kept of it. An emergency never waits, whatever `state` says.
+        `language` is given where the text does not tell it.
         """
         now, text = self.clock(), masked(text)
-        language = self.languages.of(text, conversation.language)
+        language = language or self.languages.of(text, conversation.language)
         if language != conversation.language:
             await conversations.speak(connection, conversation.id, language)
         state = State.ANSWERED if found.emergency else state

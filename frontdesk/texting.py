@@ -16,6 +16,7 @@ from frontdesk.consent import Consent, Source
 from frontdesk.conversations import Conversation
 from frontdesk.desk import Desk, alarms
 from frontdesk.inbox import Message, State
+from frontdesk.languages import SPANISH, Language
 from frontdesk.lines import Channel, Line
 from frontdesk.safety import Screening
 from frontdesk.texting_words import TextingWords, Wish
@@ -130,8 +131,9 @@ class TextDesk:
     ) -> Received:
         """Alarms, then consent, then what is no text, then the assistant."""
 
-        async def take_in(kept: str, state: State) -> Message:
-            return await self._desk.take_in(connection, conversation, kept, found, _client_id(incoming), state)
+        async def take_in(kept: str, state: State, language: Language | None = None) -> Message:
+            client_id = _client_id(incoming)
+            return await self._desk.take_in(connection, conversation, kept, found, client_id, state, language)
 
         is_text = incoming.content is Content.TEXT and bool(text)
         if found.emergency:
@@ -141,12 +143,13 @@ class TextDesk:
         if wish is Wish.START and not is_out:
             wish = None  # "yes" is an answer like any other (requirement E2)
         if wish:
-            message = await take_in(text, State.DONE)
+            message = await take_in(text, State.DONE, self._language(text, conversation, source))
             await self._grant(connection, conversation, line, message, wish, self._consent(line, source), incoming)
             return Received(message, wish)
         if not is_text:
             label = self._words.contents[Content.EMPTY if incoming.content is Content.TEXT else incoming.content]
-            message = await take_in(f"{label} {text}".strip(), State.DONE)
+            language = self._desk.languages.of(text, conversation.language)  # the label is always English
+            message = await take_in(f"{label} {text}".strip(), State.DONE, language)
             await self._acknowledge(connection, conversation, message, incoming.content)
             return Received(message, "not_text")
         chosen = await self._chosen(connection, conversation.id, incoming, text)
@@ -162,6 +165,11 @@ class TextDesk:
             return wish, Source.KEYWORD
         asks = not alarms(found) and self._words.asks_to_stop(text)
         return (Wish.STOP if asks else None), Source.REQUEST
+
+    def _language(self, text: str, conversation: Conversation, source: Source) -> Language:
+        """STOP and START are English for everybody, so they do not tell that a patient has changed to it."""
+        spoken = self._desk.languages.of(text, conversation.language)
+        return spoken if spoken == SPANISH or source is Source.REQUEST else conversation.language
 
     async def _grant(
         self,

@@ -153,7 +153,7 @@ class _Ready:
 
 def texting_front(settings: Settings, desk: Desk, assistant: ScriptedAssistant) -> FrontDesk:
     """A front desk that texts, with the real words and a scripted assistant."""
-    carriers, clinic = open_carriers(settings), Clinic.from_file(DATA / "clinic.yml")
+    carriers, clinic = open_carriers(settings, desk.phrases), Clinic.from_file(DATA / "clinic.yml")
     speaker = open_speaker(desk.phrases, clinic, carriers, DATA)
     desk = Desk(
         desk.store,

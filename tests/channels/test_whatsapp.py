@@ -13,17 +13,12 @@ import pytest
 from sanic import Sanic
 from sqlalchemy import select
 
-from frontdesk.clinic import Clinic
 from frontdesk.deliveries import State
 from frontdesk.desk import Desk
-from frontdesk.languages import Languages
-from frontdesk.phrases import Phrases, Reply
-from frontdesk.safety import Safety
+from frontdesk.phrases import Reply
 from frontdesk.settings import Settings
-from frontdesk.store import Store, deliveries, inbox
-from frontdesk.texting_wiring import open_carriers, open_postman, open_speaker, open_text_desk
+from frontdesk.store import deliveries, inbox
 from frontdesk.wiring import FrontDesk
-from frontdesk.workers import Workers
 from phone.accounts import Accounts
 from phone.meta import Meta
 from phone.network import Network
@@ -31,8 +26,8 @@ from phone.server import create as create_phone
 from phone.switches import Switches
 from phone.talks import Message
 from server import create
-from tests.channels.conftest import ReadyActions
-from tests.conftest import DATA, SECRETS, Clock, ScriptedAssistant, refuse, serving
+from tests.conftest import SECRETS, Clock, ScriptedAssistant, refuse, serving
+from tests.texting import texting_front
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -95,25 +90,8 @@ def environment(phone: Phone) -> dict[str, str]:
 
 
 @pytest.fixture
-def front(
-    store: Store,
-    safety: Safety,
-    phrases: Phrases,
-    languages: Languages,
-    clinic: Clinic,
-    assistant: ScriptedAssistant,
-    clock: Clock,
-    environment: dict[str, str],
-) -> FrontDesk:
-    settings = Settings.from_environment({**SECRETS, **environment})
-    carriers = open_carriers(settings, phrases)
-    speaker = open_speaker(phrases, clinic, carriers, DATA)
-    desk = Desk(store, safety, phrases, languages, assistant, clock, speaker=speaker)
-    postman = open_postman(settings, store, carriers, desk, DATA, clock)
-    text_desk = open_text_desk(desk, DATA)
-    return FrontDesk(
-        settings, store, assistant, ReadyActions(), desk, Workers(desk), text_desk=text_desk, postman=postman
-    )
+def front(desk: Desk, assistant: ScriptedAssistant, environment: dict[str, str]) -> FrontDesk:
+    return texting_front(Settings.from_environment({**SECRETS, **environment}), desk, assistant)
 
 
 @pytest.fixture

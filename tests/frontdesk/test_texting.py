@@ -257,6 +257,13 @@ class TestNotText:
         assert "911" in said
 
 
+async def test_words_of_carriers_and_pictures_change_nobodys_language(texting: Texting) -> None:
+    assert "asistente" in (await texting.says("¿cuánto tiempo tarda el tratamiento?"))[0]
+    assert "Aqui solo puedo leer" in (await texting.says("", content=Content.PICTURE))[0]
+    assert "no recibir" in (await texting.says("STOP"))[0]
+    assert "recibira otra vez" in (await texting.says("start"))[0]
+
+
 async def test_a6_one_message_for_one_id_however_often_and_to_however_many_desks(
     texting: Texting, database: str, desk: Desk, assistant: ScriptedAssistant
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from frontdesk.clinic import Clinic, ClinicError
+from frontdesk.phrases import Phrases
 from frontdesk.settings import Settings, SettingsError
 from frontdesk.texting_wiring import open_carriers
 from tests.conftest import PRODUCTION, SECRETS
@@ -35,14 +36,13 @@ def test_a_wrong_value_is_named(name: str, value: str) -> None:
         Settings.from_environment({**SECRETS, **SETTINGS, name: value})
 
 
-def test_without_a_number_nothing_is_sent_and_nothing_is_needed() -> None:
-    assert open_carriers(Settings.from_environment(SECRETS)) == {}
+def test_without_a_number_nothing_is_sent_and_nothing_is_needed(phrases: Phrases) -> None:
+    assert open_carriers(Settings.from_environment(SECRETS), phrases) == {}
 
 
-def test_one_channel_is_enough() -> None:
-    assert list(open_carriers(Settings.from_environment({**SECRETS, **SETTINGS, "TWILIO_SMS_NUMBER": ""}))) == [
-        "twilio"
-    ]
+def test_one_channel_is_enough(phrases: Phrases) -> None:
+    settings = Settings.from_environment({**SECRETS, **SETTINGS, "TWILIO_SMS_NUMBER": ""})
+    assert list(open_carriers(settings, phrases)) == ["twilio"]
 
 
 def test_no_secret_shows_when_settings_are_printed() -> None:
