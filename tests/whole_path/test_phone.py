@@ -1,12 +1,15 @@
 """Texting on the simulated phone, in a real browser, through the whole stack as `make run-sms` starts it."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import text
 
+from evaluation.__main__ import main
 from evaluation.own_stack import START_WITH_PHONE
 from tests.whole_path.conftest import Stack, running, until
 
@@ -188,3 +191,21 @@ async def test_stop_help_start_and_an_emergency_in_between(
     assert said[1] in help_said
     (started,) = await phone.says(start)
     assert said[2] in started
+
+
+def test_the_evaluation_plays_scripts_in_the_style_of_sms_by_text(
+    stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = {
+        "does it hurt": "answer:pain_comfort",
+        "1": "answer:numbing",
+        "STOP": "sms:stop",
+        "how long does it take": "silence",
+        "START": "sms:start",
+    }
+    turns = [{"user": said, "expect": [about]} for said, about in expected.items()]
+    file = tmp_path / "scripts.jsonl"
+    file.write_text(json.dumps({"id": "s1", "channel_style": "sms", "turns": turns}))
+    where = ["--url", stack.url, "--phone", stack.phone_url, "--database", str(stack.engine.url)]
+    assert main([str(file), "--out", str(tmp_path), "--dialogues", *where]) == 0
+    assert "1 of 1 dialogues right, 5 of 5 turns" in capsys.readouterr().out
