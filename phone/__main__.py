@@ -1,6 +1,6 @@
 """`python -m phone`: a whole stack whose texts go to a simulated phone, and the phone. `make run-sms` starts it.
 
-Whatever the environment or `.env` say of real accounts, the stack gets made-up ones here.
+Whatever the environment or `.env` say of real accounts, the stack gets made-up ones here, and alerts nobody.
 """
 
 import asyncio
@@ -20,10 +20,14 @@ DEFAULT_PORT, DEFAULT_DESK_PORT = 8090, 8080
 
 
 def variables(given: dict[str, str], accounts: Accounts) -> dict[str, str]:
-    """What the stack is told: texts go to the phone, and webhooks come from there."""
+    """What the stack is told: texts go to the phone, and webhooks come from there. An empty value stands over the one
+    in `.env`, too.
+    """
     port = int(given.get("PHONE_PORT") or DEFAULT_PORT)
     desk = f"http://127.0.0.1:{given.get('PORT') or DEFAULT_DESK_PORT}"
-    return {**given, **accounts.settings(f"http://127.0.0.1:{port}"), "PUBLIC_URL": desk, "PHONE_PORT": str(port)}
+    nobody = {name: "" for name in given if name.startswith("ALERT_")}
+    providers = accounts.settings(f"http://127.0.0.1:{port}")
+    return {**given, **nobody, **providers, "PUBLIC_URL": desk, "PHONE_PORT": str(port)}
 
 
 async def run(given: dict[str, str]) -> int:
