@@ -86,8 +86,9 @@ class TextingWords:
         return None
 
     def offer(self, choices: Sequence[Choice], language: Language) -> str:
-        """The choices as they stand at the end of a text."""
-        each = (self.choice[language].format(number=n, title=c.title) for n, c in enumerate(choices, start=1))
+        """The choices as they stand at the end of a text, questions among them without their marks."""
+        titles = (choice.title.strip("¿?") for choice in choices)
+        each = (self.choice[language].format(number=n, title=title) for n, title in enumerate(titles, start=1))
         return self.reply[language].format(choices=", ".join(each))
 
 

@@ -82,3 +82,4 @@ def test_d8_a_choice_is_named_by_number_word_or_title(text: str, place: int | No
 def test_d8_choices_read_as_numbers_in_both_languages() -> None:
     assert WORDS.offer(CHOICES, "en") == "Reply 1 for Bruising, 2 for Sun exposure."
     assert WORDS.offer(CHOICES, "es") == "Responda 1 para Bruising, 2 para Sun exposure."
+    assert WORDS.offer([Choice("1.1", "¿Duele?", "x")], "es") == "Responda 1 para Duele."
