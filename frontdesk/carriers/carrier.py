@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from frontdesk.languages import ENGLISH, Language
 
@@ -93,3 +94,13 @@ class Carrier(Protocol):
         """The provider's id of the text. Raises NotSent; whatever else it raises counts as worth another try."""
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class TellsWhatItHas(Protocol):
+    """A carrier that can be asked for the texts that it was given."""
+
+    async def sent_already(self, text: OutgoingText, since: datetime) -> list[str]:
+        """The provider's ids of texts like this one to this number, from `since` on. Never raises; empty where it does
+        not answer.
+        """
