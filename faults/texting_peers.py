@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from random import Random
 from uuid import uuid4
 
@@ -22,6 +24,7 @@ NAME = re.compile(r"#(\d+)-(\d+)")
 @dataclass(frozen=True)
 class Accepted:
     at: float
+    sid: str
     number: str
     body: str
     delivery: str
@@ -50,12 +53,20 @@ class Peers:
             return web.json_response({"code": 20000 + status}, status=status, headers={"Retry-After": "1"})
         sid, callback = f"SM{uuid4().hex}", str(fields["StatusCallback"])
         self.accepted.append(
-            Accepted(time.monotonic(), str(fields["To"]), str(fields["Body"]), callback.partition("?text=")[2])
+            Accepted(time.monotonic(), sid, str(fields["To"]), str(fields["Body"]), callback.partition("?text=")[2])
         )
         telling = asyncio.create_task(self._tell(callback, sid))
         self.callbacks.add(telling)
         telling.add_done_callback(self.callbacks.discard)
         return web.json_response({"sid": sid, "status": "queued"}, status=201)
+
+    async def listed(self, request: web.Request) -> web.Response:
+        """Twilio's list of the texts to a number."""
+        ours = [each for each in self.accepted if each.number == request.query["To"]]
+        made = format_datetime(datetime.now(UTC), usegmt=True)
+        return web.json_response(
+            {"messages": [{"sid": each.sid, "body": each.body, "date_created": made} for each in ours]}
+        )
 
     async def _tell(self, callback: str, sid: str) -> None:
         """What becomes of a text; now and then in the wrong order, and not at all while the front desk is down."""
@@ -95,6 +106,7 @@ async def peers(port: int, seed: int) -> AsyncIterator[Peers]:
     ours = Peers(Random(seed))  # noqa: S311  a repeatable course of events, no secret
     app = web.Application()
     app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", ours.send)
+    app.router.add_get("/2010-04-01/Accounts/{account}/Messages.json", ours.listed)
     app.router.add_post("/assistant/turn", ours.turn)
     app.router.add_get("/assistant/ready", ours.ready)
     runner = web.AppRunner(app, access_log=None)

@@ -261,6 +261,13 @@ async def hurry(connection: AsyncConnection, carrier: str, sender: str, now: dat
     await _change(connection, deliveries.c.id.in_(held), due_at=now)
 
 
+async def unknown(connection: AsyncConnection, provider_ids: Sequence[str]) -> list[str]:
+    """Those of a carrier's ids that belong to none of our texts yet."""
+    known = select(deliveries.c.provider_id).where(deliveries.c.provider_id.in_(provider_ids))
+    found = set((await connection.execute(known)).scalars())
+    return [each for each in provider_ids if each not in found]
+
+
 async def on_offer(connection: AsyncConnection, conversation_id: str) -> tuple[Choice, ...]:
     """What the patient may choose by number now: the choices of the last text to them, if any (requirement D8)."""
     of = deliveries.c

@@ -26,6 +26,7 @@ from frontdesk.carriers.carrier import (
     OutgoingText,
     SenderTroubled,
     SendsTemplates,
+    TellsWhatItHas,
     TryAgain,
     Unreachable,
     WindowClosed,
@@ -272,7 +273,7 @@ class Postman:
         self._limits.add(limit)
         try:
             async with limit:
-                return await self._carriers[taken.line.carrier].send(taken.text)
+                return await self._has_it(taken) or await self._carriers[taken.line.carrier].send(taken.text)
         except NotSent as failure:
             return failure
         except TimeoutError:
@@ -281,6 +282,17 @@ class Postman:
             return TryAgain(type(error).__name__[:64], uncertain=True)
         finally:
             self._limits.discard(limit)
+
+    async def _has_it(self, taken: Taken) -> str | None:
+        """The provider's id of an uncertain text that it has, so that it is not sent twice."""
+        carrier = self._carriers[taken.line.carrier]
+        if not taken.delivery.uncertain or not isinstance(carrier, TellsWhatItHas):
+            return None
+        found = await carrier.sent_already(taken.text, taken.delivery.written_at)
+        if not found:
+            return None
+        async with self._store.reading() as connection:
+            return next(iter(await deliveries.unknown(connection, found)), None)
 
     async def _settle(self, taken: Taken, outcome: str | NotSent) -> None:
         """Notes how it went, and what that tells of the number and of ours."""

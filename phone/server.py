@@ -46,6 +46,19 @@ async def take_by_twilio(request: Request, account: str) -> HTTPResponse:
     return json(resource, 201)
 
 
+@blueprint.get("/2010-04-01/Accounts/<account:str>/Messages.json")
+async def list_by_twilio(request: Request, account: str) -> HTTPResponse:
+    """What was sent to the number `?To=`, the newest first."""
+    twilio: Twilio = request.app.ctx.twilio
+    if _is_down(request):
+        return _nothing(request)
+    try:
+        listed = twilio.sent_to(account, request.headers.get("authorization", ""), request.args.get("To", ""))
+    except Refusal as refusal:
+        return json(refusal.body, refusal.status, refusal.headers)
+    return json({"messages": listed, "page": 0, "page_size": len(listed), "next_page_uri": None})
+
+
 @blueprint.post("/<version:v[0-9]+\\.[0-9]+>/<number_id:str>/messages")
 async def take_by_meta(request: Request, version: str, number_id: str) -> HTTPResponse:
     """The messages endpoint of Meta's Graph API."""

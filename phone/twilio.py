@@ -6,7 +6,6 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
@@ -64,11 +63,9 @@ class Twilio:
 
     async def take(self, account: str, authorization: str, form: Mapping[str, str]) -> dict[str, Any]:
         """Creates a message as asked and returns its resource. Raises Refusal."""
-        if authorization != self._expected() or account != self._accounts.twilio_sid:
-            raise Refusal(20003)
+        self._admit(account, authorization)
         recipient, text = form.get("To", ""), form.get("Body", "")
-        channel: Channel = "twilio-whatsapp" if recipient.startswith(PREFIX) else "sms"
-        number = recipient.removeprefix(PREFIX)
+        channel, number = _of_address(recipient)
         self._check(number, channel, form)
         message = Message(_sid("SM"), channel, number, True, text, callback=form.get("StatusCallback", ""))
         await self._network.talks.add(message)
@@ -76,7 +73,18 @@ class Twilio:
         fault = self._fault(channel, form)
         loss = ("failed", fault) if fault else LOSS
         self._network.carry(message.id, STATUSES[channel], loss, report, doomed=bool(fault))
-        return self._resource(message, form)
+        return self._resource(message)
+
+    def sent_to(self, account: str, authorization: str, recipient: str) -> list[dict[str, Any]]:
+        """The resources of all messages to an address, the newest first. Raises Refusal."""
+        self._admit(account, authorization)
+        channel, number = _of_address(recipient)
+        sent = [message for message in self._network.talks.of(number, channel) if message.from_clinic]
+        return [self._resource(message) for message in reversed(sent)]
+
+    def _admit(self, account: str, authorization: str) -> None:
+        if authorization != self._expected() or account != self._accounts.twilio_sid:
+            raise Refusal(20003)
 
     def _fault(self, channel: Channel, form: Mapping[str, str]) -> str:
         """The code with which a message fails that Twilio has accepted; "" for one that does not."""
@@ -139,8 +147,8 @@ class Twilio:
         answer = replace(message, id=_sid("SM"), from_clinic=True, text="", kind=f"twilio-{word.lower()}")
         await self._network.talks.add(replace(answer, status="delivered"))
 
-    def _resource(self, message: Message, form: Mapping[str, str]) -> dict[str, Any]:
-        now = format_datetime(datetime.now(UTC))
+    def _resource(self, message: Message) -> dict[str, Any]:
+        addressed, created = self._addressed(message), format_datetime(message.at)
         uri = f"/{API_VERSION}/Accounts/{self._accounts.twilio_sid}/Messages/{message.id}"
         return {
             "sid": message.id,
@@ -148,18 +156,18 @@ class Twilio:
             "messaging_service_sid": None,
             "api_version": API_VERSION,
             "direction": "outbound-api",
-            "from": form["From"],
-            "to": form["To"],
+            "from": addressed["From"],
+            "to": addressed["To"],
             "body": message.text,
-            "status": "queued",
+            "status": message.status,
             "num_segments": str(count_segments(message.text).segments),
             "num_media": "0",
             "error_code": None,
             "error_message": None,
             "price": None,
             "price_unit": "USD",
-            "date_created": now,
-            "date_updated": now,
+            "date_created": created,
+            "date_updated": created,
             "date_sent": None,
             "uri": f"{uri}.json",
             "subresource_uris": {"media": f"{uri}/Media.json"},
@@ -187,6 +195,11 @@ class Twilio:
     def _expected(self) -> str:
         pair = f"{self._accounts.twilio_sid}:{self._accounts.twilio_token}"
         return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def _of_address(address: str) -> tuple[Channel, str]:
+    """The channel and the number of an address as Twilio writes it."""
+    return ("twilio-whatsapp" if address.startswith(PREFIX) else "sms"), address.removeprefix(PREFIX)
 
 
 def _contents(message: Message) -> dict[str, str]:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
@@ -77,6 +79,13 @@ async def twilio_api() -> AsyncIterator[Twilio]:
         known = {**fields, "sid": sid()}
         twilio.accepted.append(known)
         return json({"sid": known["sid"], "status": "queued"}, 201)
+
+    @app.get("/2010-04-01/Accounts/<account>/Messages.json")
+    async def listed(request: Request, account: str) -> HTTPResponse:
+        twilio.requests.append(request)
+        ours = [each for each in twilio.accepted if each["To"] == request.args.get("To")]
+        made = format_datetime(datetime.now(UTC), usegmt=True)
+        return json({"messages": [{"sid": each["sid"], "body": each["Body"], "date_created": made} for each in ours]})
 
     async with serving(app) as url:
         twilio.url = url

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from frontdesk.languages import ENGLISH, Language
@@ -105,3 +106,13 @@ class SendsTemplates(Protocol):
 
     async def send_template(self, text: OutgoingText) -> str:
         """The template in the place of `text`. Raises NotSent."""
+
+
+@runtime_checkable
+class TellsWhatItHas(Protocol):
+    """A carrier that can be asked for the texts that it was given."""
+
+    async def sent_already(self, text: OutgoingText, since: datetime) -> list[str]:
+        """The provider's ids of texts like this one to this number, from `since` on. Never raises; empty where it does
+        not answer.
+        """

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -77,6 +79,20 @@ class TwilioCarrier:
             return str(body["sid"])
         raise _failure(answer, body)
 
+    async def sent_already(self, text: OutgoingText, since: datetime) -> list[str]:
+        wanted = {
+            "To": address(text.channel, text.number),
+            "From": address(text.channel, text.sender),
+            "DateSent>": f"{since:%Y-%m-%d}",
+            "PageSize": "100",
+        }
+        try:
+            async with self._open().get(self._messages, params=wanted, headers=self._headers) as answer:
+                listed = (await _json(answer)).get("messages") or []
+            return [str(each["sid"]) for each in listed if each["body"] == text.text and _created(each) >= since]
+        except (aiohttp.ClientError, asyncio.TimeoutError, KeyError, TypeError, ValueError):
+            return []
+
     async def close(self) -> None:
         if self._session:
             await self._session.close()
@@ -85,6 +101,11 @@ class TwilioCarrier:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TOTAL, connect=CONNECT))
         return self._session
+
+
+def _created(message: dict[str, Any]) -> datetime:
+    """When Twilio made a text; it tells whole seconds. Raises ValueError."""
+    return parsedate_to_datetime(message["date_created"]) + timedelta(seconds=1)
 
 
 async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -42,6 +42,7 @@ class Script:
     def __init__(self) -> None:
         self.failure: NotSent | None = None
         self.pause = 0.0
+        self.has: list[str] = []
         self.asked: list[OutgoingText] = []
         self.accepted: list[str] = []
 
@@ -53,6 +54,9 @@ class Script:
             raise self.failure
         self.accepted.append(text.text)
         return f"SM{len(self.accepted)}"
+
+    async def sent_already(self, text: OutgoingText, since: datetime) -> list[str]:
+        return self.has
 
     async def close(self) -> None:
         pass
@@ -205,6 +209,29 @@ async def test_d3_a_carrier_that_tells_meanwhile_that_it_has_it_prevents_the_dup
     await post.look()
     assert len(post.carrier.asked) == 1
     assert await post.rows(deliveries.c.state, deliveries.c.uncertain) == [("sent", True)]
+
+
+async def test_d3_a_carrier_that_can_be_asked_whether_it_has_it_is(post: Post, clock: Clock) -> None:
+    await post.write("one", "two")
+    post.carrier.failure = TryAgain("timeout", uncertain=True)
+    await post.look()
+    post.carrier.failure, post.carrier.has = None, ["SM9"]
+    clock.forward(seconds=61)
+    await post.look()
+    assert [text.text for text in post.carrier.asked] == ["one", "two"]
+    assert await post.rows(deliveries.c.provider_id, deliveries.c.uncertain) == [("SM9", True), ("SM1", False)]
+
+
+async def test_d3_a_text_that_it_has_for_another_reply_does_not_count(post: Post, clock: Clock) -> None:
+    await post.write("the same")
+    await post.look()
+    await post.write("the same")
+    post.carrier.failure = TryAgain("timeout", uncertain=True)
+    await post.look()
+    post.carrier.failure, post.carrier.has = None, ["SM1"]
+    clock.forward(seconds=61)
+    await post.look()
+    assert post.carrier.accepted == ["the same", "the same"]
 
 
 async def test_a14_a_status_that_is_faster_than_our_own_note_stays(post: Post) -> None:

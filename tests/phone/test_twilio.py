@@ -87,6 +87,15 @@ async def test_takes_a_text_of_twilios_own_client(url: str, accounts: Accounts) 
     assert message.sid.startswith("SM")
 
 
+async def test_lists_what_was_sent_to_a_number(client: httpx.AsyncClient, send: Any, accounts: Accounts) -> None:
+    sids = [(await send(Body=text)).json()["sid"] for text in ("one", "two")]
+    await send(To="+14045550143")
+    path = f"/2010-04-01/Accounts/{accounts.twilio_sid}/Messages.json"
+    answer = await client.get(path, params={"To": PATIENT}, auth=(accounts.twilio_sid, accounts.twilio_token))
+    assert [(each["sid"], each["body"]) for each in answer.json()["messages"]] == [(sids[1], "two"), (sids[0], "one")]
+    assert (await client.get(path, params={"To": PATIENT})).status_code == 401
+
+
 async def test_tells_how_far_a_text_has_got(send: Any, desk: Desk) -> None:
     sid = (await send()).json()["sid"]
     assert await statuses(desk, 3) == ["queued", "sent", "delivered"]

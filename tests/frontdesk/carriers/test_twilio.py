@@ -2,6 +2,8 @@
 
 import base64
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -116,3 +118,19 @@ async def test_d3_only_what_may_have_got_through_is_uncertain(
     assert isinstance(refused, TryAgain)
     assert isinstance(late, TryAgain)
     assert (refused.uncertain, late.uncertain) == (False, True)
+
+
+async def test_d3_twilio_can_be_asked_whether_it_has_a_text(carrier: TwilioCarrier, twilio: Twilio) -> None:
+    sent = await carrier.send(TEXT)
+    await carrier.send(replace(TEXT, text="another"))
+    now = datetime.now(UTC)
+    assert await carrier.sent_already(TEXT, now - timedelta(minutes=1)) == [sent]
+    assert await carrier.sent_already(TEXT, now + timedelta(minutes=1)) == []
+    asked = twilio.requests[-1].args
+    assert (asked.get("To"), asked.get("From"), asked.get("DateSent>")) == (ANA, OURS, f"{now:%Y-%m-%d}")
+
+
+async def test_d3_one_that_cannot_be_asked_has_nothing() -> None:
+    nobody = TwilioCarrier(ACCOUNT, TOKEN, PUBLIC, "http://127.0.0.1:9")
+    assert await nobody.sent_already(TEXT, datetime.now(UTC)) == []
+    await nobody.close()
