@@ -171,7 +171,7 @@ async def test_an_emergency_is_answered_at_once_and_before_any_introduction(phon
             "me falta el aire y se me hincha la cara",
             "ayuda",
             "start",
-            ("ya no recibirá", "En una emergencia, llame al 911", ""),
+            ("ya no recibirá", "En una emergencia, llame al 911", "recibirá otra vez"),
         ),
     ],
 )
