@@ -48,6 +48,8 @@ GIVES_UP = timedelta(hours=24)
 FIRST_PAUSE = timedelta(seconds=5)
 FURTHER = 3
 
+LAST_WORD_WITHIN = timedelta(minutes=5)  # of a STOP may it be confirmed (requirement E5)
+
 type Alert = Callable[[AsyncConnection, Channel, datetime], Awaitable[None]]
 """Has an operator told, in the transaction, that no texts go out on a channel."""
 
@@ -257,7 +259,8 @@ class Postman:
         self, connection: AsyncConnection, line: Line, delivery: Delivery, now: datetime
     ) -> tuple[State, str] | None:
         """Why a text may never go out, if so."""
-        if not delivery.last_word and await consent.is_out(connection, line.number_hash, line.channel):
+        late = now - delivery.written_at > LAST_WORD_WITHIN
+        if (late or not delivery.last_word) and await consent.is_out(connection, line.number_hash, line.channel):
             return State.BLOCKED_OPT_OUT, "opted_out"
         if line.unreachable_since:
             return State.FAILED, "unreachable"

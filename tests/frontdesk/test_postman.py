@@ -384,6 +384,19 @@ async def test_e5_only_a_last_word_does(post: Post) -> None:
     assert post.carrier.accepted == ["you are opted out"]
 
 
+async def test_e5_but_not_when_it_could_not_be_sent_for_five_minutes(post: Post, clock: Clock) -> None:
+    async with post.store.writing() as connection:
+        values = {"number_hash": f"hash{ANA}", "channel": "sms", "source": "keyword", "since": NOON}
+        await connection.execute(opt_outs.insert().values(**values))
+    await post.write("you are opted out", last_word=True)
+    post.carrier.failure = TryAgain("http_503")
+    await post.look()
+    post.carrier.failure = None
+    clock.forward(minutes=6)
+    await post.look()
+    assert await post.states() == ["blocked_opt_out"]
+
+
 async def test_b7_nothing_is_written_freely_on_whatsapp_after_a_day(post: Post, clock: Clock) -> None:
     await post.write("one", channel=Channel.WHATSAPP)
     await post.write("one", channel=Channel.SMS)
