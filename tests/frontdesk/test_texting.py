@@ -66,7 +66,10 @@ class Texting:
 
     async def column(self, column: object) -> list[object]:
         async with self.front.store.reading() as connection:
-            return list((await connection.execute(select(column))).scalars())  # type: ignore[call-overload]
+            wanted = select(column)  # type: ignore[call-overload]
+            if column.table is deliveries:  # type: ignore[attr-defined]
+                wanted = wanted.order_by(deliveries.c.seq, deliveries.c.part)  # PostgreSQL puts changed rows last
+            return list((await connection.execute(wanted)).scalars())
 
 
 @pytest.fixture
