@@ -1,9 +1,10 @@
 """Texts at the desk: the order of alarms, consent and the rest; what is said, once, to whom (E, P2, P15, P25, P29)."""
 
 import asyncio
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from frontdesk.desk import Desk
 from frontdesk.lines import Channel
@@ -64,9 +65,12 @@ class Texting:
         await settled(self.front)
         return self.carrier.texts[before:]
 
-    async def column(self, column: object) -> list[object]:
+    async def column(self, column: Column[Any]) -> list[Any]:
+        """What stands there, the latest last."""
+        names = [name for name in ("seq", "at", "opened_at", "channel") if name in column.table.c]
+        in_order = [column.table.c[name] for name in names]
         async with self.front.store.reading() as connection:
-            return list((await connection.execute(select(column))).scalars())  # type: ignore[call-overload]
+            return list((await connection.execute(select(column).order_by(*in_order))).scalars())
 
 
 @pytest.fixture
@@ -210,7 +214,7 @@ class TestChoices:
     async def test_a10_a_tap_counts_only_with_an_id_of_this_conversation(self, known: Texting) -> None:
         known.assistant.replies = [CLARIFY]
         await known.says("hmm")
-        seq = max(await known.column(deliveries.c.seq))  # type: ignore[type-var]
+        seq = max(await known.column(deliveries.c.seq))
         await known.says("Sun", choice=f"{seq}.2")
         await known.says("Sunny", choice="99.2")
         assert [text for _, text in known.assistant.asked][1:] == ["Sun exposure", "Sunny"]
