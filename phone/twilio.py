@@ -17,16 +17,13 @@ from frontdesk.segments import count_segments
 from phone.accounts import Accounts
 from phone.network import Network
 from phone.talks import Channel, Message
+from phone.twilio_contents import contents
 
 INBOUND, API_VERSION = "/webhooks/twilio/webhook", "2010-04-01"
 PREFIX = "whatsapp:"
 LONGEST = 1600  # characters of a message
 STATUSES = {"sms": ("queued", "sent", "delivered"), "twilio-whatsapp": ("queued", "sent", "delivered", "read")}
 LOSS = ("undelivered", "30003")
-MEDIA = {
-    "picture": "image/jpeg", "voice": "audio/ogg", "contact": "text/x-vcard", "sticker": "image/webp",
-}  # fmt: skip
-TYPES = {"picture": "image", "voice": "audio", "contact": "contacts"}  # what WhatsApp calls them
 OPT_OUT = {
     **dict.fromkeys(("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"), "STOP"),
     **dict.fromkeys(("start", "unstop", "yes"), "START"),
@@ -95,7 +92,7 @@ class Twilio:
 
     async def hand_in(self, message: Message) -> None:
         """Brings a patient's message to the front desk."""
-        form = {**self._addressed(message), **_contents(message), "ApiVersion": API_VERSION}
+        form = {**self._addressed(message), **contents(message), "ApiVersion": API_VERSION}
         if word := self._keyword(message):
             form["OptOutType"] = word
             await self._answer(message, word)
@@ -200,26 +197,6 @@ class Twilio:
 def _of_address(address: str) -> tuple[Channel, str]:
     """The channel and the number of an address as Twilio writes it."""
     return ("twilio-whatsapp" if address.startswith(PREFIX) else "sms"), address.removeprefix(PREFIX)
-
-
-def _contents(message: Message) -> dict[str, str]:
-    """The parameters that say what a patient sent."""
-    whatsapp = message.channel == "twilio-whatsapp"
-    media = MEDIA.get("contact" if message.kind == "location" and not whatsapp else message.kind)
-    form = {"SmsMessageSid": message.id, "Body": message.text, "NumMedia": "1" if media else "0", "NumSegments": "1"}
-    if media:
-        form |= {"MediaContentType0": media, "MediaUrl0": f"https://api.twilio.com/media/{message.id}"}
-    if message.kind == "location" and whatsapp:
-        form |= {"Latitude": "33.9526", "Longitude": "-84.5499"}
-    if message.choice:
-        form |= {"ButtonPayload": message.choice, "ButtonText": message.text}
-    if whatsapp:
-        form |= {
-            "WaId": message.number.removeprefix("+"),
-            "ProfileName": "Phone",
-            "MessageType": TYPES.get(message.kind, message.kind),
-        }
-    return form
 
 
 def _sid(prefix: str) -> str:

@@ -104,20 +104,42 @@ async def test_an_answer_with_choices_by_number(phone: Phone) -> None:
     await expect(phone.states.last).to_contain_text("Delivered")
 
 
-async def test_a_booking_with_a_detour(phone: Phone) -> None:
+@pytest.mark.parametrize(
+    ("first", "detour", "answer", "steps", "request_only"),
+    [
+        (
+            "I'd like to book. My name is Ana Ruiz, my number is 404 555 0137",
+            "how long does it take?",
+            "20 to 30 minutes",
+            ("yes", "acne scars", "weekday mornings", "no allergies"),
+            "not a confirmed appointment",
+        ),
+        (
+            "Quiero una cita. Me llamo Ana Ruiz, mi teléfono es 404 555 0137",
+            "¿cuánto dura?",
+            "20 a 30 minutos",
+            ("sí", "cicatrices de acné", "por las mañanas", "no tengo alergias"),
+            "no una cita confirmada",
+        ),
+    ],
+    ids=["en", "es"],
+)
+async def test_a_booking_with_a_detour(
+    phone: Phone, first: str, detour: str, answer: str, steps: tuple[str, ...], request_only: str
+) -> None:
     await phone.on()
-    await phone.says("I'd like to book. My name is Ana Ruiz, my number is 404 555 0137", replies=3)
-    answer, question = await phone.says("how long does it take?", replies=2)
-    assert "20 to 30 minutes" in answer
-    assert "contact you about this request" in question
-    for said in ("yes", "acne scars", "weekday mornings"):
-        await phone.says(said)
-    (read_back,) = await phone.says("no allergies")
+    *_, question = await phone.says(first, replies=3)
+    answered, again = await phone.says(detour, replies=2)
+    assert answer in answered
+    assert again == question
+    for said in steps:
+        (read_back,) = await phone.says(said)
     assert "Ana Ruiz" in read_back
-    assert "acne scars" in read_back
-    (handed_over,) = await phone.says("yes")
-    assert "not a confirmed appointment" in handed_over
+    assert steps[1] in read_back
+    (handed_over,) = await phone.says(steps[0])
+    assert request_only in handed_over
     assert phone.tickets() == {"booking": "routine"}
+    assert all("GSM-7" in state for state in await phone.states.all_inner_texts())
 
 
 async def test_an_allergy_by_sms_is_noted_and_asked_about(phone: Phone) -> None:
@@ -171,7 +193,7 @@ async def test_an_emergency_is_answered_at_once_and_before_any_introduction(phon
             "me falta el aire y se me hincha la cara",
             "ayuda",
             "start",
-            ("ya no recibirá", "En una emergencia, llame al 911", ""),
+            ("ya no recibirá", "En una emergencia, llame al 911", "recibirá otra vez"),
         ),
     ],
 )
