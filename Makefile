@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help setup check check-answers train test run migrate lock evaluate benchmark benchmark-understanding faults widget
+.PHONY: help setup check check-answers train test run run-sms migrate lock evaluate benchmark benchmark-understanding faults widget
 
 UV = .tools/bin/uv
 PY = .venv/bin/python
@@ -25,7 +25,7 @@ setup: $(READY)/frontdesk $(READY)/assistant .cache/encoder/encoder.onnx  ## bot
 check: $(READY)/frontdesk $(READY)/assistant $(WIDGET_TOOLS) check-answers  ## style, types and answers, without running anything
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy --python-version 3.12 sealing.py server.py start.py frontdesk channels console actions content evaluation faults
+	.venv/bin/mypy --python-version 3.12 sealing.py server.py start.py frontdesk channels console actions content evaluation faults phone
 	.venv/bin/mypy --python-version 3.10 --python-executable $(PY_ASSISTANT) sealing.py assistant
 	@if command -v npm >/dev/null; then cd widget && npm run -s check; fi
 
@@ -41,6 +41,9 @@ test: train $(WIDGET_TOOLS)  ## all tests
 
 run: train  ## start everything and print where to chat
 	@exec $(PY) start.py
+
+run-sms: train  ## the same with a simulated phone for SMS and WhatsApp in the browser
+	@exec $(PY) -m phone
 
 widget: $(WIDGET_TOOLS)  ## build the chat for websites; needs Node and npm
 	@cd widget && npm run -s build

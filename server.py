@@ -12,7 +12,7 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import MethodNotAllowed, NotFound, PayloadTooLarge, SanicException
 
-from channels import health, messages, pages, rasa_rest, web
+from channels import health, messages, pages, rasa_rest, twilio, web, whatsapp
 from channels.limits import Limits
 from channels.messages import Refused
 from channels.origins import Origins
@@ -49,7 +49,15 @@ def create(front: FrontDesk) -> Sanic[Any, Any]:
     app.ctx.limits = Limits(on=settings.rate_limits == "on", redis=front.redis)
     app.ctx.console = console.Console(front)
     front.desk.phrases.require(*messages.PHRASES, "utter_with_staff")
-    for blueprint in (health.blueprint, pages.blueprint, web.blueprint, rasa_rest.blueprint, console.blueprint):
+    for blueprint in (
+        health.blueprint,
+        pages.blueprint,
+        web.blueprint,
+        rasa_rest.blueprint,
+        twilio.blueprint,
+        whatsapp.blueprint,
+        console.blueprint,
+    ):
         app.blueprint(blueprint)
 
     @app.before_server_start

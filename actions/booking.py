@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.forms import ASKED_AGAIN, LEFT_OPEN, FormAnswers, keep_contact, message_id
+from actions.forms import ASKED_AGAIN, LEFT_OPEN, FormAnswers, asks_about_health, keep_contact, message_id
 from frontdesk import booking
 from frontdesk.agreement import yes_or_no
 from frontdesk.booking import Details, Slot
@@ -45,6 +45,8 @@ class ValidateBookingForm(FormAnswers):
         beside = bool(tracker.latest_message["metadata"].get("beside"))
         found = booking.read(details, asked, beside=beside)
         left_open = set(tracker.get_slot(LEFT_OPEN) or [])
+        if not asks_about_health(self.desk, tracker):
+            left_open.add(Slot.HEALTH)
         again = None
         if asked and not found and not beside and tracker.latest_message["metadata"].get("alone", True):
             second_time = tracker.get_slot(ASKED_AGAIN) == asked

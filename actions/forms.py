@@ -36,6 +36,11 @@ async def keep_contact(desk: Desk, tracker: Tracker, said: str) -> str | None:
     return contact.shown if contact else None
 
 
+def asks_about_health(desk: Desk, tracker: Tracker) -> bool:
+    """Whether the patient may be asked about their health where they write from."""
+    return tracker.get_latest_input_channel() not in desk.silent_on_health
+
+
 class FormAnswers(Action):
     """Takes one turn's answer of the form `form`; `take` says what was learnt and what is asked next."""
 

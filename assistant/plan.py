@@ -99,7 +99,7 @@ def _without_form(text: str, understood: Understood, talk: Talk) -> list[Act]:
     if BOOKING in asked:
         return acts
     if ALLERGY in asked:
-        return [*acts, Act(ALLERGY_TALK, contact)]
+        return [*acts, Act(ALLERGY_TALK, contact)] if talk.about_health else acts
     gets_back = talk.told or TAKES_A_CONTACT.intersection(asked)
     if gets_back and (contact or (not talk.reachable and TAKES_A_CONTACT.intersection(asked))):
         return [*acts, Act(LEAVE_CONTACT, contact)]

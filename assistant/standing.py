@@ -47,7 +47,7 @@ class Talk:
     `unclear` is the message whose meaning the choices are about. `lost` says that the last reply did not understand;
     `reachable` that staff know how to get back to the patient. `last` is the topic answered last, `how_long` what
     "how long?" may mean after it, `more` what comes next; `handed_off` says that staff have a request for a visit,
-    `told` that they were told of anything.
+    `told` that they were told of anything; `about_health` that the patient may be asked about their health here.
     """
 
     form: str | None = None
@@ -63,3 +63,4 @@ class Talk:
     how_long: tuple[str, ...] = HOW_LONG_OF_ALL
     more: str | None = None
     reachable: bool = True
+    about_health: bool = True

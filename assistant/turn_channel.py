@@ -98,6 +98,7 @@ async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
                 talk = standing(tracker, turn.channel, processor.nlg.topics)
                 if sessions.is_long(tracker):
                     await note(agent, tracker, *sessions.anew(tracker))
+            talk = replace(talk, about_health=not turn.signals.get("silent_on_health"))
             began = time.perf_counter()
             understood = await parse(agent, turn)
             together = await joined(agent, turn, talk)

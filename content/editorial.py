@@ -15,6 +15,7 @@ class Limits(Entry):
     examples_per_topic_es: int
     examples_per_intent_es: int
     web_words: int
+    whatsapp_letters: int
     sms_segments: int
     reading_grade: float
     reading_ease_es: float

@@ -19,6 +19,7 @@ _WANTED: dict[Language, dict[str | None, str]] = {
         "sms": "Spanish SMS text (with the `condition` on the language, `channel: sms`)",
     },
 }
+LIST_LABEL = "utter_list_label"
 _MARKUP = re.compile(r"\*\*|__|^#|^[*•-] |\]\(", re.MULTILINE)
 
 
@@ -46,6 +47,7 @@ def faults(
             *_length_faults(variant, editorial.limits, fillings),
             *_plainness_faults(variant, editorial.limits, fillings),
             *_button_faults(variant, editorial.limits),
+            *_whatsapp_faults(name, variant, editorial.limits, fillings),
         ):
             yield f"`{name}`: the {variant.place} {fault}"
 
@@ -119,3 +121,17 @@ def _button_faults(variant: Variant, limits: Limits) -> Iterator[str]:
             )
         if button.payload.startswith("/"):
             yield f'has a button "{button.title}" whose payload is a command: make it the same as the title'
+
+
+def _whatsapp_faults(name: str, variant: Variant, limits: Limits, fillings: Fillings) -> Iterator[str]:
+    """What Meta would refuse: it cuts nothing. WhatsApp shows the web's texts, and choices as buttons or a list."""
+    if variant.channel == "sms":
+        return
+    text = fillings.fill(variant)
+    if len(text) > limits.whatsapp_letters:
+        yield f"has {len(text)} characters, too many for WhatsApp: shorten it to {limits.whatsapp_letters}"
+    if name == LIST_LABEL and len(text) > limits.title_letters:
+        yield f"has {len(text)} characters, but is the label of a button: shorten it to {limits.title_letters}"
+    titles = [button.title.casefold() for button in variant.buttons]
+    for title in sorted({title for title in titles if titles.count(title) > 1}):
+        yield f'has two buttons "{title}": call each one differently'

@@ -2,15 +2,18 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 from evaluation import dialogues, latency, lines, report, score
 from evaluation.lines import BadInput, Line, Message, Script
-from evaluation.run import play_script, run, send_message
+from evaluation.run import PlayScript, run, send_message
 from evaluation.stack import NotThere
+from evaluation.texting import open_texting
 
 URL = "http://127.0.0.1:8080"
+DATABASE = "sqlite+aiosqlite:///var/frontdesk.db"
 
 
 def main(arguments: list[str]) -> int | str:
@@ -19,8 +22,10 @@ def main(arguments: list[str]) -> int | str:
     try:
         out: Path = options.out
         out.mkdir(parents=True, exist_ok=True)
-        measure = _measure_dialogues if options.dialogues else _measure_messages
-        measure(options.file, out, options.url, options.at_once)
+        if options.dialogues:
+            _measure_dialogues(options)
+        else:
+            _measure_messages(options.file, out, options.url, options.at_once)
     except (BadInput, NotThere) as error:
         return str(error)
     except OSError as error:
@@ -40,11 +45,18 @@ def _measure_messages(file: Path, out: Path, url: str, at_once: int) -> None:
     print(f"\n{written}")
 
 
-def _measure_dialogues(file: Path, out: Path, url: str, at_once: int) -> None:
-    results = _result_file(out / "dialogues.jsonl", file)
-    played = asyncio.run(run(url, lines.read(file, Script), play_script, at_once))
+def _measure_dialogues(options: argparse.Namespace) -> None:
+    results = _result_file(options.out / "dialogues.jsonl", options.file)
+    played = asyncio.run(_play(options, lines.read(options.file, Script)))
     lines.write(results, played)
     print("\n".join(dialogues.tell(played)))
+
+
+async def _play(options: argparse.Namespace, scripts: list[Line]) -> list[Line]:
+    if not options.phone:
+        return await run(options.url, scripts, PlayScript(), options.at_once)
+    async with open_texting(options.phone, options.database) as texting:
+        return await run(options.url, scripts, PlayScript(texting), options.at_once)
 
 
 def _result_file(results: Path, source: Path) -> Path:
@@ -72,6 +84,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--dialogues", action="store_true", help="FILE holds scripts of several turns")
     parser.add_argument("--url", default=URL, help="where the stack is (default: %(default)s)")
+    parser.add_argument("--phone", help="the simulated phone of `make run-sms`, for scripts in the style of SMS")
+    database = os.environ.get("DATABASE_URL") or DATABASE
+    parser.add_argument("--database", default=database, help="with --phone: the stack's DATABASE_URL")
     parser.add_argument("--at-once", type=_positive, default=4, help="conversations at a time (default: %(default)s)")
     return parser.parse_args(arguments)
 

@@ -41,6 +41,7 @@ class Script(_Strict):
 
     id: str
     title: str = ""
+    channel_style: str = "web"
     turns: list[ScriptTurn] = Field(min_length=1)
 
 

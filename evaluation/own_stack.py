@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from evaluation.stack import NotThere
 
 ROOT = Path(__file__).parents[1]
 PORTS = ("PORT", "ASSISTANT_PORT", "ACTIONS_PORT")
+START, START_WITH_PHONE = ("start.py",), ("-m", "phone")  # what Python runs
 SECRETS = ("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS")
 REACHES_OUT = ("ALERT_", "TWILIO_", "WHATSAPP_")  # settings by which real people would hear of made-up emergencies
 ENDS_WITHIN = 60.0  # seconds
@@ -38,6 +39,11 @@ class OwnStack:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.variables['PORT']}"
+
+    @property
+    def phone_url(self) -> str:
+        """Where the simulated phone is, in a stack that was launched with it."""
+        return f"http://127.0.0.1:{self.variables['PHONE_PORT']}"
 
     def is_ready(self) -> bool:
         try:
@@ -93,7 +99,7 @@ def variables(folder: Path) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "RATE_LIMITS": "off",
         **dict.fromkeys(("REDIS_URL", "ASSISTANT_URLS"), ""),
-        **{name: str(free_port()) for name in PORTS},
+        **{name: str(free_port()) for name in (*PORTS, "PHONE_PORT")},
         **{name: secrets.token_hex(32) for name in SECRETS},
         "VAR_DIR": str(folder / "var"),
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'desk.db'}",
@@ -102,10 +108,11 @@ def variables(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, **given: str) -> Iterator[OwnStack]:
+def running(folder: Path, launch: Sequence[str] = START, **given: str) -> Iterator[OwnStack]:
     """The stack, ready for messages; `given` stands over its variables. Raises NotThere."""
     chosen = variables(folder) | given
-    launcher = subprocess.Popen([sys.executable, "start.py"], cwd=ROOT, env=chosen, stdout=subprocess.PIPE)
+    command = [sys.executable, *launch]
+    launcher = subprocess.Popen(command, cwd=ROOT, env=chosen, stdout=subprocess.PIPE)
     assert launcher.stdout
     try:
         if not any(line.startswith(b"Ready: ") for line in launcher.stdout):

@@ -10,6 +10,7 @@ from tqdm import tqdm
 from evaluation import score
 from evaluation.lines import Line
 from evaluation.stack import Conversation, Stack, open_stack
+from evaluation.texting import CHANNEL, TextConversation, Texting
 
 Take = Callable[[Stack, Line], Awaitable[Line]]
 
@@ -19,14 +20,21 @@ async def send_message(stack: Stack, line: Line) -> Line:
     return line | await say(stack.begin(), line["text"])
 
 
-async def play_script(stack: Stack, script: Line) -> Line:
-    """The script with all this in every turn, and whether it was `right`. A failed turn does not end the script."""
-    conversation = stack.begin()
-    turns = []
-    for turn in script["turns"]:
-        result = turn | await say(conversation, turn["user"])
-        turns.append(result | {"right": bool(score.turn_right(result))})
-    return script | {"turns": turns}
+class PlayScript:
+    """Takes scripts; those in the style of SMS by text, where there is a phone for that."""
+
+    def __init__(self, texting: Texting | None = None) -> None:
+        self._texting = texting
+
+    async def __call__(self, stack: Stack, script: Line) -> Line:
+        """The script with all this in every turn, and whether it was `right`. A failed turn does not end the script."""
+        by_text = self._texting if script.get("channel_style") == CHANNEL else None
+        conversation = (by_text or stack).begin()
+        turns = []
+        for turn in script["turns"]:
+            result = turn | await say(conversation, turn["user"])
+            turns.append(result | {"right": bool(score.turn_right(result))})
+        return script | {"turns": turns}
 
 
 async def run(url: str, lines: list[Line], take: Take, at_once: int) -> list[Line]:
@@ -44,7 +52,7 @@ async def run(url: str, lines: list[Line], take: Take, at_once: int) -> list[Lin
             return await asyncio.gather(*map(one, lines))
 
 
-async def say(conversation: Conversation, text: str) -> dict[str, Any]:
+async def say(conversation: Conversation | TextConversation, text: str) -> dict[str, Any]:
     """What came back for `text`: `got`, `said`, `ms`, and `failure` when the server failed."""
     turn = asdict(await conversation.say(text))
     return {name: value for name, value in turn.items() if name != "failure" or value}

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+
+from frontdesk.texting_settings import TextingSettings
 
 EMAIL = re.compile(r"^[^@\s<>,]+@[^@\s<>,]+$")
 E164 = re.compile(r"^\+[1-9]\d{6,14}$")
@@ -73,7 +75,7 @@ class Recipient:
     address: str = field(repr=False)
 
 
-class AlertSettings(BaseModel):
+class AlertSettings(TextingSettings):
     """See `.env.example` for what each one is for."""
 
     alert_emails: Annotated[Levels, _levels(_is_email, "like desk@example.com", commas=True)] = ()
@@ -81,8 +83,6 @@ class AlertSettings(BaseModel):
     alert_smtp_url: Annotated[SecretStr | None, BeforeValidator(_a_mail_server)] = None
     alert_sms: Annotated[Levels, _levels(_is_number, "a number like +14045550142", commas=True)] = ()
     alert_sms_from: str | None = Field(default=None, pattern=E164.pattern)
-    twilio_account_sid: str | None = Field(default=None, pattern=r"^AC[0-9a-fA-F]{32}$")
-    twilio_auth_token: SecretStr | None = None
     alert_chats: Annotated[Levels, _levels(_is_chat, "an address that Apprise knows, whole", commas=False)] = ()
     alert_webhooks: Annotated[Levels, _levels(_is_web_address, "like https://example.com/hook", commas=False)] = ()
     alert_webhook_secret: SecretStr | None = Field(default=None, min_length=32)

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from frontdesk.alert_settings import RECIPIENTS
+from frontdesk.lines import TEXTED
 from frontdesk.phrases import PhraseError
 from frontdesk.tickets import Kind, Severity
 
@@ -19,6 +20,8 @@ class AlertWords:
     kinds: Mapping[str, str]
     severities: Mapping[str, str]
     recipients: Mapping[str, str]
+    cannot_text: str
+    channels: Mapping[str, str]
 
     @classmethod
     def from_file(cls, file: Path) -> "AlertWords":
@@ -30,6 +33,8 @@ class AlertWords:
                 words.of_ticket(kind, severity, "K7M-2QX")
             for recipient in RECIPIENTS:
                 words.of_unreached(f"{recipient}-1")
+            for channel in TEXTED:
+                words.of_untexted(channel)
         except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
             raise PhraseError(f"{file} can't be used ({error}): compare it with the one of this release.") from None
         return words
@@ -42,3 +47,6 @@ class AlertWords:
         """`recipient` as the settings name it: a kind, a dash and a number."""
         kind, _, number = recipient.partition("-")
         return self.cannot_reach.format(recipient=f"{self.recipients[kind]} {number}")
+
+    def of_untexted(self, channel: str) -> str:
+        return self.cannot_text.format(channel=self.channels[channel])

@@ -4,8 +4,8 @@ Patients' messages, and who may look, are the business of others.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -20,15 +20,18 @@ from frontdesk import (
     feedback,
     queues,
     satisfaction,
+    texting_troubles,
     ticket_book,
     transcript,
 )
 from frontdesk.alert_health import Dead
 from frontdesk.audit import What
 from frontdesk.feedback import Rated
+from frontdesk.lines import TEXTED
 from frontdesk.phrases import Phrases
 from frontdesk.queues import Queue
 from frontdesk.store import Store
+from frontdesk.texting_troubles import Troubles
 from frontdesk.ticket_book import Listed
 from frontdesk.tickets import ALARMS, Kind, Severity, Ticket
 from frontdesk.transcript import Line
@@ -69,7 +72,8 @@ class View:
     """The list at one moment: open tickets, acknowledged, closed. `left_out` counts those not closed that follow.
 
     `alerted` says whether anybody is to be alerted of tickets; `dead` are those of them whom nothing reaches; `late`
-    are the patients' messages that wait for an answer, once the first has waited too long.
+    are the patients' messages that wait for an answer, once the first has waited too long. `texting` is what goes wrong
+    with texts; `undelivered` says of replies, by conversation and place, how far they got that have not arrived.
     """
 
     version: str
@@ -78,6 +82,8 @@ class View:
     alerted: bool
     dead: list[Dead]
     late: Queue
+    texting: Troubles = field(default_factory=Troubles)
+    undelivered: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def in_state(self, state: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.ticket.state == state]
@@ -111,7 +117,10 @@ class Board:
             listed = await ticket_book.listed(connection, self._clock() - CLOSED_FOR)
             dead = await alert_health.dead(connection, self._recipients)
             late = await self._late(connection)
-            return _version(listed, dead, await alerts.last_sent(connection), late)
+            texting = await texting_troubles.now(connection, self._clock())
+            ids = {each.ticket.conversation_id for each in listed if each.channel in TEXTED}
+            undelivered = await texting_troubles.states_of(connection, sorted(ids)) if ids else {}
+            return _version(listed, dead, await alerts.last_sent(connection), late, texting, undelivered)
 
     async def view(self) -> View:
         async with self._store.reading() as connection:
@@ -124,13 +133,16 @@ class Board:
             said = await transcript.of_tickets(connection, references, ids)
             dead = await alert_health.dead(connection, self._recipients)
             late = await self._late(connection)
+            texting = await texting_troubles.now(connection, self._clock())
+            texted = {each.ticket.conversation_id for each in listed if each.channel in TEXTED}
+            undelivered = await texting_troubles.states_of(connection, sorted(texted)) if texted else {}
             last_sent, told = await alerts.last_sent(connection), await alerts.told(connection, references)
         lines = {key: tuple(group) for key, group in groupby(said, lambda line: line.conversation_id)}
         alarmed = _alarmed(listed)
-        entries = [_entry(each, mentions[each.ticket.reference], told, lines, alarmed) for each in shown]
+        entries = [_entry(each, mentions[each.ticket.reference], told, lines, alarmed, undelivered) for each in shown]
         left_out = sum(each.ticket.state != "closed" for each in listed[MOST:])
-        version = _version(listed, dead, last_sent, late)
-        return View(version, entries, left_out, bool(self._recipients), dead, late)
+        version = _version(listed, dead, last_sent, late, texting, undelivered)
+        return View(version, entries, left_out, bool(self._recipients), dead, late, texting, undelivered)
 
     async def _late(self, connection: AsyncConnection) -> Queue:
         waiting = await queues.messages(connection)
@@ -188,18 +200,20 @@ def _entry(
     told: dict[str, datetime],
     lines: dict[str, tuple[Line, ...]],
     alarmed: frozenset[str],
+    undelivered: Mapping[tuple[str, int], str],
 ) -> Entry:
     ticket = listed.ticket
     held = ticket.kind is Kind.BOOKING and ticket.state != "closed" and ticket.conversation_id in alarmed
     ours = lines.get(ticket.conversation_id, ())
     told_at = told.get(ticket.reference)
     told_at = told_at if told_at and told_at >= ticket.opened_at else None
-    digest = _digest(listed, held, told_at, len(mentions), ours[-1].seq if ours else 0)
+    of_texts = [undelivered.get((line.conversation_id, line.seq)) for line in ours]
+    digest = _digest(listed, held, told_at, len(mentions), ours[-1].seq if ours else 0, of_texts)
     return Entry(ticket, listed.channel, listed.contact, held, mentions, told_at, ours, digest)
 
 
-def _version(listed: list[Listed], dead: list[Dead], last_sent: datetime | None, late: Queue) -> str:
-    return _digest(sorted(listed, key=lambda each: each.ticket.reference), dead, last_sent, late)
+def _version(listed: list[Listed], *others: object) -> str:
+    return _digest(sorted(listed, key=lambda each: each.ticket.reference), *others)
 
 
 def _digest(*shown: object) -> str:

@@ -23,7 +23,9 @@ KEYS = (
     "on_call",
     "on_call_es",
     "alerts",  # read by frontdesk/alert_clock.py
+    "health_questions",
 )
+HEALTH_QUESTIONS = {"sms": True, "whatsapp": False}  # requirement E9
 LONGEST_ON_CALL = 90  # characters, so that the SMS for an urgent symptom stays within two segments
 
 
@@ -40,7 +42,8 @@ class Clinic:
     """`booking_link` is empty and `calendar` knows no hours while the clinic has not given any.
 
     `on_call` says what to do when the clinic is closed, by language; both or none. `dial` is the phone number as a
-    tap on it dials it, empty if not given.
+    tap on it dials it, empty if not given. `silent_on_health` are the channels on which nobody is asked about their
+    health.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Clinic:
     booking_link: str = ""
     on_call: Mapping[Language, str] = field(default_factory=dict)
     dial: str = ""
+    silent_on_health: frozenset[str] = frozenset()
 
     @classmethod
     def from_file(cls, file: Path) -> "Clinic":
@@ -63,6 +67,7 @@ class Clinic:
         if missing:
             faults.append(f"please fill in {' and '.join(missing)}; patients are told to call that number.")
         on_call = _read_on_call(values, faults)
+        silent_on_health = _read_health_questions(values, faults)
         try:
             calendar = read_calendar(values)
         except HoursError as error:
@@ -70,7 +75,7 @@ class Clinic:
         if faults:
             raise ClinicError(place, faults)
         link, dial = values.get("booking_link") or "", str(values.get("phone_e164") or "")
-        return cls(values["name"], values["phone"], calendar, link, on_call, dial)
+        return cls(values["name"], values["phone"], calendar, link, on_call, dial, silent_on_health)
 
     @property
     def timezone(self) -> str:
@@ -96,6 +101,17 @@ def _read_on_call(values: Mapping[str, Any], faults: list[str]) -> dict[Language
     for language in keys.keys() - given.keys() if given else ():
         faults.append(f"`{keys[language]}` is empty, but the other language's is not: write it in this one, too.")
     return given
+
+
+def _read_health_questions(values: Mapping[str, Any], faults: list[str]) -> frozenset[str]:
+    """The channels without them; a channel that is not named has what it has by default."""
+    given = values.get("health_questions") or {}
+    if not isinstance(given, dict) or not all(
+        key in HEALTH_QUESTIONS and type(on) is bool for key, on in given.items()
+    ):
+        faults.append(f"`health_questions` must say on or off for {' and '.join(HEALTH_QUESTIONS)}, and nothing else.")
+        return frozenset()
+    return frozenset(channel for channel, on in {**HEALTH_QUESTIONS, **given}.items() if not on)
 
 
 def unsigned_topics(folder: Path) -> list[str]:

@@ -5,7 +5,7 @@ committed with it; emergency words never wait for the assistant; a reply is comm
 opened here and nowhere else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -19,11 +19,12 @@ from frontdesk.assistant import AssistantFailed, TakesTurns
 from frontdesk.conversations import Conversation, Overtaken
 from frontdesk.guard import EMERGENCY, Guard
 from frontdesk.inbox import Message, State
-from frontdesk.languages import Languages
+from frontdesk.languages import Language, Languages
 from frontdesk.masking import masked
 from frontdesk.outbox import Sent
 from frontdesk.phrases import Phrases, Reply
 from frontdesk.safety import Safety, Screening
+from frontdesk.speaking import Speaker
 from frontdesk.store import Store
 from frontdesk.tickets import ALARMS, Kind, Severity, Ticket, severity_of
 
@@ -93,8 +94,12 @@ class Desk:
         clock: Callable[[], datetime] = _now,
         timezone: str = "UTC",
         alert_clock: AlertClock | None = None,
+        speaker: Speaker | None = None,
+        silent_on_health: Collection[str] = (),
     ) -> None:
-        """`timezone` is the clinic's. Without an `alert_clock` nobody is told of a ticket."""
+        """`timezone` is the clinic's. Without an `alert_clock` nobody is told of a ticket; without a `speaker` nothing
+        goes out by text. `silent_on_health` are the channels on which no question about health is asked.
+        """
         phrases.require(*WORDS)
         self.store = store
         self.safety = safety
@@ -104,6 +109,8 @@ class Desk:
         self.clock = clock
         self.timezone = timezone
         self.alert_clock = alert_clock or AlertClock()
+        self.silent_on_health = frozenset(silent_on_health)
+        self._speaker = speaker
 
     async def receive(self, conversation_id: str, channel: str, text: str, *, client_id: str | None = None) -> Message:
         """Stores a patient's message with the tickets its alarms call for; an emergency is answered right here.
@@ -113,27 +120,76 @@ class Desk:
         id came with another text.
         """
         found, text = self.safety.screen(text), masked(text)
-        now = self.clock()
         async with self.store.writing() as connection:
-            conversation = await conversations.find_or_open(connection, conversation_id, channel, now)
+            conversation = await conversations.find_or_open(connection, conversation_id, channel, self.clock())
             if client_id:
                 earlier = await inbox.find_by_client_id(connection, conversation_id, client_id, text)
                 if earlier:
                     log.info("message_repeated", message=earlier.id)
                     return earlier
-            language = self.languages.of(text, conversation.language)
-            if language != conversation.language:
-                await conversations.speak(connection, conversation_id, language)
-            state = State.ANSWERED if found.emergency else State.WAITING
-            message = Message(str(uuid4()), conversation_id, text, found, state, 0, language)
-            message = await inbox.add(connection, message, now, client_id)
-            for kind, severity in alarms(found):
-                await self._open(connection, message, kind, severity)
-            if found.emergency:
-                await conversations.mark_emergency(connection, conversation_id, now)
-                words = Guard(self.phrases, channel, language).emergency(found)
-                await outbox.add(connection, message, [words], conversation.channel, now)
+            return await self.take_in(connection, conversation, text, found, client_id)
+
+    async def take_in(
+        self,
+        connection: AsyncConnection,
+        conversation: Conversation,
+        text: str,
+        found: Screening,
+        client_id: str | None,
+        state: State = State.WAITING,
+        language: Language | None = None,
+    ) -> Message:
+        """Stores a message of a conversation that is held, with what its alarms call for. `found` is what the screening
+        finds in what was written, `text` is what is kept of it. An emergency never waits, whatever `state` says.
+        `language` is given where the text does not tell it.
+        """
+        now, text = self.clock(), masked(text)
+        language = language or self.languages.of(text, conversation.language)
+        if language != conversation.language:
+            await conversations.speak(connection, conversation.id, language)
+        state = State.ANSWERED if found.emergency else state
+        message = Message(str(uuid4()), conversation.id, text, found, state, 0, language)
+        message = await inbox.add(connection, message, now, client_id)
+        for kind, severity in alarms(found):
+            await self._open(connection, message, kind, severity)
+        if found.emergency:
+            await conversations.mark_emergency(connection, conversation.id, now)
+            words = Guard(self.phrases, conversation.channel, language).emergency(found)
+            await self.say(connection, message, [words], conversation)
         return message
+
+    async def say(
+        self,
+        connection: AsyncConnection,
+        message: Message,
+        replies: list[Reply],
+        conversation: Conversation,
+        *,
+        last_word: bool = False,
+    ) -> list[Sent]:
+        """Stores `replies` as the answer to `message`; see `speaking.Speaker` for those that go out by text."""
+        now = self.clock()
+        if self._speaker is None:
+            return await outbox.add(connection, message, replies, conversation.channel, now)
+        return await self._speaker.say(connection, message, replies, conversation, now, last_word=last_word)
+
+    async def answer(
+        self, connection: AsyncConnection, message: Message, conversation: Conversation, replies: list[Reply]
+    ) -> list[Sent]:
+        """Lets out what may leave of `replies` to a message of a conversation that is held, unless staff own it."""
+        if conversation.owner != "bot":
+            return []
+        told = await self._told(connection, message, replies)
+        careful = conversation.in_emergency(self.clock())
+        self_harm = careful and await outbox.has_said(connection, conversation.id, "utter_self_harm")
+        guard = Guard(self.phrases, conversation.channel, message.language, self_harm)
+        cleared = guard.cleared(replies, message.found, told, careful)
+        await self._keep_promises(connection, message, cleared)
+        return await self.say(connection, message, cleared, conversation)
+
+    async def open_for(self, connection: AsyncConnection, message: Message, kind: Kind) -> None:
+        """Makes sure that staff have this message in a ticket of this kind."""
+        await self._open(connection, message, kind, severity_of(kind))
 
     async def open_ticket(
         self, conversation_id: str, message_id: str, kind: Kind, details: Mapping[str, str] | None = None
@@ -235,25 +291,17 @@ class Desk:
                 conversation.channel,
                 message.language,
                 message.text,
-                asdict(message.found),
+                {**asdict(message.found), "silent_on_health": conversation.channel in self.silent_on_health},
             )
         except AssistantFailed as error:
             log.warning("turn_failed", message=message.id, error=str(error))
             return None
 
     async def _let_out(self, message: Message, conversation: Conversation, replies: list[Reply]) -> list[Sent]:
-        now = self.clock()
-        said: list[Sent] = []
         async with self.store.writing() as connection:
+            # Staff may have taken over while the assistant was thinking.
             current = await conversations.find_held(connection, conversation.id, conversation.fence)
-            if current.owner == "bot":  # staff may have taken over while the assistant was thinking
-                told = await self._told(connection, message, replies)
-                careful = current.in_emergency(now)
-                self_harm = careful and await outbox.has_said(connection, conversation.id, "utter_self_harm")
-                guard = Guard(self.phrases, conversation.channel, message.language, self_harm)
-                cleared = guard.cleared(replies, message.found, told, careful)
-                await self._keep_promises(connection, message, cleared)
-                said = await outbox.add(connection, message, cleared, conversation.channel, now)
+            said = await self.answer(connection, message, current, replies)
             await inbox.finish(connection, message.id)
         return said
 

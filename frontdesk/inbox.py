@@ -52,10 +52,16 @@ async def find_by_client_id(
     connection: AsyncConnection, conversation_id: str, client_id: str, text: str
 ) -> Message | None:
     """The message that was stored under this id before. Raises OtherText when it said something else."""
+    earlier = await stored_as(connection, conversation_id, client_id)
+    if earlier and earlier.text != text:
+        raise OtherText
+    return earlier
+
+
+async def stored_as(connection: AsyncConnection, conversation_id: str, client_id: str) -> Message | None:
+    """The message that was stored under this id before, whatever it said."""
     wanted = select(*_columns).where(inbox.c.conversation_id == conversation_id, inbox.c.client_id == client_id)
     row = (await connection.execute(wanted)).first()
-    if row and row.text != text:
-        raise OtherText
     return _message(row) if row else None
 
 

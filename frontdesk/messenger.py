@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import structlog
 
-from frontdesk import alert_health, alerts
+from frontdesk import alert_health, alerts, texting_alerts
 from frontdesk.alert_clock import AlertClock
 from frontdesk.alert_words import AlertWords
 from frontdesk.alerts import Alert
@@ -185,6 +185,9 @@ class Messenger:
     def _notice(self, alert: Alert) -> Notice:
         if alert.reference is None or alert.kind is None:
             recipient = str(alert.about_recipient)
+            if channel := texting_alerts.channel_of(recipient):
+                title = self._words.of_untexted(channel)
+                return Notice(alert.id, title, self._desk_url, {"type": "texts_stopped", "channel": channel})
             title = self._words.of_unreached(recipient)
             return Notice(alert.id, title, self._desk_url, {"type": "sink_dead", "sink": recipient})
         title = self._words.of_ticket(alert.kind, alert.severity, alert.reference)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.inbox import State
-from frontdesk.store import alerts, inbox, tickets
+from frontdesk.store import alerts, deliveries, inbox, tickets
 from frontdesk.tickets import Severity
 
 
@@ -26,7 +26,12 @@ class Queue:
 async def all_of(connection: AsyncConnection) -> dict[str, Queue]:
     """Every queue by its name."""
     by_severity = {f"tickets_{severity}": queue for severity, queue in (await open_tickets(connection)).items()}
-    return {"messages": await messages(connection), "alerts": await outgoing_alerts(connection), **by_severity}
+    return {
+        "messages": await messages(connection),
+        "alerts": await outgoing_alerts(connection),
+        "texts": await outgoing_texts(connection),
+        **by_severity,
+    }
 
 
 async def messages(connection: AsyncConnection) -> Queue:
@@ -36,6 +41,12 @@ async def messages(connection: AsyncConnection) -> Queue:
 
 async def outgoing_alerts(connection: AsyncConnection) -> Queue:
     wanted = select(func.count(), func.min(alerts.c.written_at)).where(alerts.c.state == "waiting")
+    return Queue(*(await connection.execute(wanted)).one())
+
+
+async def outgoing_texts(connection: AsyncConnection) -> Queue:
+    waiting = deliveries.c.state.in_(("queued", "sending"))
+    wanted = select(func.count(), func.min(deliveries.c.written_at)).where(waiting)
     return Queue(*(await connection.execute(wanted)).one())
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_valida
 
 from frontdesk.alert_settings import AlertSettings
 from frontdesk.privacy_settings import PrivacySettings
+from frontdesk.whatsapp_settings import WhatsAppSettings
 
 ARGON2ID = re.compile(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 HOW_TO_HASH = "`.venv/bin/python -m console.password` asks for a password and prints what belongs here"
@@ -20,7 +21,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the text names it and says what to do."""
 
 
-class Settings(AlertSettings, PrivacySettings):
+class Settings(AlertSettings, PrivacySettings, WhatsAppSettings):
     """See `.env.example` for what each one is for."""
 
     model_config = ConfigDict(frozen=True)

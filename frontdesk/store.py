@@ -195,6 +195,87 @@ alert_health = Table(
     Column("reason", String(64)),
 )
 
+text_lines = Table(
+    "text_lines",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("carrier", String(16), nullable=False),
+    Column("sender", String(64), nullable=False),
+    Column("number", Sealed, nullable=False),
+    Column("number_hash", String(64), nullable=False, index=True),
+    Column("heard_at", Moment, nullable=False),
+    Column("introduced_at", Moment),
+    Column("unreachable_since", Moment),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("text_lines.conversation_id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("text", Sealed, nullable=False),
+    Column("choices", SealedJSON, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("last_word", Boolean, nullable=False),
+    Column("pressing", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("taken_by", String(36)),
+    Column("taken_until", Moment),
+    Column("uncertain", Boolean, nullable=False),
+    Column("provider_id", String(128), unique=True),
+    Column("reason", String(64)),
+    Column("written_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    Column("settled_at", Moment),
+    UniqueConstraint("conversation_id", "seq", "part"),
+    Index("deliveries_state", "state", "due_at"),
+)
+
+senders = Table(
+    "senders",
+    metadata,
+    Column("carrier", String(16), primary_key=True),
+    Column("sender", String(64), primary_key=True),
+    Column("free_at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("rests_until", Moment),
+    Column("stopped_since", Moment),
+    Column("troubled_since", Moment),
+    Column("reason", String(64)),
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("number_hash", String(64), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("number_hash", String(64), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("wording", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+number_keys = Table(
+    "number_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("secret", Sealed, nullable=False),
+)
+
 data_keys = Table(
     "data_keys",
     metadata,

@@ -20,12 +20,16 @@ from frontdesk.messenger import Messenger
 from frontdesk.metrics import Metrics
 from frontdesk.news_wire import NewsWire
 from frontdesk.phrases import Phrases
+from frontdesk.postman import Postman
 from frontdesk.privacy.daily import DailyRetention
 from frontdesk.privacy.dialogues import open_dialogues
 from frontdesk.safety import Safety
 from frontdesk.settings import Settings
 from frontdesk.shared_redis import SharedRedis
+from frontdesk.speaking import Speaker
 from frontdesk.store import Store
+from frontdesk.texting import TextDesk
+from frontdesk.texting_wiring import open_carriers, open_postman, open_speaker, open_text_desk
 from frontdesk.values import phrases_now
 from frontdesk.workers import Workers
 
@@ -42,8 +46,8 @@ class AssistantProcess(OtherProcess, TakesTurns, Protocol):
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted, and
-    no `redis` while this is the only front desk.
+    """Everything a patient's door works with. There is no `messenger` while nobody of the staff is to be alerted, no
+    `redis` while this is the only front desk, and no `postman` while nothing is sent by text.
     """
 
     settings: Settings
@@ -57,6 +61,8 @@ class FrontDesk:
     redis: SharedRedis | None = None
     news_wire: NewsWire | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    text_desk: TextDesk | None = None
+    postman: Postman | None = None
 
     async def check_store(self) -> None:
         """Raises WrongRevision, WrongKey or StoreUnavailable. Leaves no connection open: any event loop may go on."""
@@ -76,9 +82,11 @@ class FrontDesk:
         for each in (self.messenger, self.retention, self.news_wire):
             if each:
                 each.start()
+        if self.postman:
+            await self.postman.start()
 
     async def close(self) -> None:
-        others = [each.close() for each in (self.messenger, self.retention) if each]
+        others = [each.close() for each in (self.messenger, self.retention, self.postman) if each]
         await asyncio.gather(self.workers.close(), *others)
         await self.store.news.close()
         if self.news_wire:
@@ -95,7 +103,13 @@ def _phrases(settings: Settings, clinic: Clinic, data: Path) -> Phrases:
 
 
 def _desk(
-    settings: Settings, store: Store, clinic: Clinic, phrases: Phrases, assistant: TakesTurns | None, data: Path
+    settings: Settings,
+    store: Store,
+    clinic: Clinic,
+    phrases: Phrases,
+    assistant: TakesTurns | None,
+    data: Path,
+    speaker: Speaker | None = None,
 ) -> Desk:
     safety, languages = Safety.from_folder(data / "safety"), Languages.from_folder(data)
     alert_clock = open_alert_clock(settings, clinic.calendar, data)
@@ -107,6 +121,8 @@ def _desk(
         assistant,
         timezone=clinic.timezone,
         alert_clock=alert_clock,
+        speaker=speaker,
+        silent_on_health=clinic.silent_on_health,
     )
 
 
@@ -119,7 +135,9 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     metrics = Metrics()
     assistants = [Assistant(url, secret, phrases.values, metrics=metrics) for url in settings.assistants]
     assistant = Assistants(assistants)
-    desk = _desk(settings, store, clinic, phrases, assistant, data)
+    carriers = open_carriers(settings, phrases)
+    speaker = open_speaker(phrases, clinic, carriers, data)
+    desk = _desk(settings, store, clinic, phrases, assistant, data, speaker)
     actions = ActionServer(settings.actions_url, settings.actions_secret.get_secret_value())
     messenger = open_messenger(settings, store, desk.alert_clock, data, desk.clock)
     dialogues = partial(open_dialogues, settings.assistant_database_url, settings.keyring)
@@ -127,8 +145,22 @@ def open_front_desk(settings: Settings, data: Path = DATA) -> FrontDesk:
     redis = SharedRedis(settings.redis_url.get_secret_value()) if settings.redis_url else None
     workers = Workers(desk, RedisLeases(redis, store) if redis else None)
     news_wire = NewsWire(store.news, redis) if redis else None
+    text_desk = open_text_desk(desk, data)
+    postman = open_postman(settings, store, carriers, desk, data, desk.clock)
     return FrontDesk(
-        settings, store, assistant, actions, desk, workers, messenger, retention, redis, news_wire, metrics
+        settings,
+        store,
+        assistant,
+        actions,
+        desk,
+        workers,
+        messenger,
+        retention,
+        redis,
+        news_wire,
+        metrics,
+        text_desk,
+        postman,
     )
 
 

@@ -18,6 +18,7 @@ OURS = {
     "evaluation",
     "faults",
     "frontdesk",
+    "phone",
     "sealing",
     "server",
     "start",
@@ -44,11 +45,30 @@ MAY_IMPORT = {
     "frontdesk.safety": {"frontdesk.safety"},
     "frontdesk.tickets": set(),
     "frontdesk.segments": set(),
-    "frontdesk.settings": {"frontdesk.alert_settings", "frontdesk.privacy_settings"},
+    "frontdesk.settings": {
+        "frontdesk.alert_settings",
+        "frontdesk.privacy_settings",
+        "frontdesk.whatsapp_settings",
+    },
+    "frontdesk.whatsapp_settings": set(),
     "frontdesk.privacy_settings": {"sealing"},
     "frontdesk.sealed": {"sealing"},
     "frontdesk.masking": set(),
-    "frontdesk.alert_settings": set(),
+    "frontdesk.alert_settings": {"frontdesk.texting_settings"},
+    "frontdesk.texting_settings": set(),
+    "frontdesk.carriers.carrier": {"frontdesk.languages"},
+    "frontdesk.carriers": {"frontdesk.carriers", "frontdesk.languages", "frontdesk.lines", "frontdesk.sinks.delivery"},
+    "frontdesk.texting_words": {"frontdesk.carriers.carrier", "frontdesk.languages", "frontdesk.phrases"},
+    "frontdesk.typesetting": {
+        "frontdesk.carriers.carrier",
+        "frontdesk.deliveries",
+        "frontdesk.guard",
+        "frontdesk.languages",
+        "frontdesk.lines",
+        "frontdesk.outbox",
+        "frontdesk.segments",
+        "frontdesk.texting_words",
+    },
     "frontdesk.sinks": {"frontdesk.sinks"},
     "frontdesk.news": set(),
     "frontdesk.queues": {"frontdesk.inbox", "frontdesk.store", "frontdesk.tickets"},
@@ -81,15 +101,24 @@ MAY_IMPORT = {
     "frontdesk.times": set(),
     "frontdesk.phrases": {"frontdesk.languages", "frontdesk.tickets"},
     "frontdesk.guard": {"frontdesk.languages", "frontdesk.phrases", "frontdesk.safety", "frontdesk.tickets"},
+    "phone": {"phone", "frontdesk.segments"},
     "sealing": set(),
     "server": {"channels", "console", "frontdesk"},
     "start": {"console.password", "frontdesk.settings"},
 }
-DOORS = {"channels.web", "channels.rasa_rest", "channels.pages", "channels.health", "console.desk"}
+DOORS = {
+    "channels.web",
+    "channels.rasa_rest",
+    "channels.twilio",
+    "channels.whatsapp",
+    "channels.pages",
+    "channels.health",
+    "console.desk",
+}
 FRAMEWORKS = {
     "rasa": {"assistant"},
     "rasa_sdk": {"actions"},
-    "sanic": {"assistant", "actions", "channels", "console", "server"},
+    "sanic": {"assistant", "actions", "channels", "console", "phone", "server"},
 }
 
 

@@ -13,7 +13,20 @@ from frontdesk import audit, traces
 from frontdesk.audit import What
 from frontdesk.conversations import hold
 from frontdesk.privacy import dialogues
-from frontdesk.store import Store, alert_clocks, alerts, conversations, feedback, inbox, mentions, outbox, tickets
+from frontdesk.store import (
+    Store,
+    alert_clocks,
+    alerts,
+    consents,
+    conversations,
+    deliveries,
+    feedback,
+    inbox,
+    mentions,
+    outbox,
+    text_lines,
+    tickets,
+)
 
 LONGEST_TURN = 10.0  # seconds until a turn that has begun writes nothing more into the assistant's database
 
@@ -49,7 +62,8 @@ async def remove_tickets(connection: AsyncConnection, references: Sequence[str])
 async def erase(
     store: Store, dialogue_store: Store | None, conversation_ids: Sequence[str], who: str, now: datetime
 ) -> Erased:
-    """Erases the conversations; of them only ids stay, in the audit log, which says that `who` did it.
+    """Erases the conversations; of them only ids stay, in the audit log, which says that `who` did it. That a number
+    has opted out stays as well, as a keyed hash.
 
     A turn of theirs that is under way finds nothing to answer any more. Raises StoreUnavailable.
     """
@@ -60,7 +74,15 @@ async def erase(
         under_way = await _open(connection, conversation_ids)
         of_tickets = select(tickets.c.reference).where(tickets.c.conversation_id.in_(conversation_ids))
         rows["tickets"] = await remove_tickets(connection, list((await connection.execute(of_tickets)).scalars()))
-        for name, table in (("ratings", feedback), ("replies", outbox), ("messages", inbox)):
+        of_lines = select(text_lines.c.number_hash).where(text_lines.c.conversation_id.in_(conversation_ids))
+        await connection.execute(delete(consents).where(consents.c.number_hash.in_(of_lines)))
+        for name, table in (
+            ("texts", deliveries),
+            ("numbers", text_lines),
+            ("ratings", feedback),
+            ("replies", outbox),
+            ("messages", inbox),
+        ):
             gone = delete(table).where(table.c.conversation_id.in_(conversation_ids))
             rows[name] = (await connection.execute(gone)).rowcount
         gone = delete(conversations).where(conversations.c.id.in_(conversation_ids))

@@ -11,7 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from frontdesk import audit
 from frontdesk.audit import What
 from frontdesk.privacy import dialogues
-from frontdesk.store import Store, alerts, conversations, inbox, mentions, outbox, tickets
+from frontdesk.store import (
+    Store,
+    alerts,
+    consents,
+    conversations,
+    deliveries,
+    inbox,
+    mentions,
+    opt_outs,
+    outbox,
+    text_lines,
+    tickets,
+)
 
 
 async def exported(
@@ -33,6 +45,7 @@ async def exported(
 
 async def _conversation(connection: AsyncConnection, conversation_id: str) -> dict[str, Any]:
     references = select(tickets.c.reference).where(tickets.c.conversation_id == conversation_id)
+    of_lines = select(text_lines.c.number_hash).where(text_lines.c.conversation_id == conversation_id)
     (conversation,) = await _rows(connection, conversations, conversations.c.id == conversation_id)
     return {
         "conversation": conversation,
@@ -40,12 +53,16 @@ async def _conversation(connection: AsyncConnection, conversation_id: str) -> di
         "replies": await _rows(connection, outbox, outbox.c.conversation_id == conversation_id),
         "tickets": await _rows(connection, tickets, tickets.c.conversation_id == conversation_id),
         "mentions": await _rows(connection, mentions, mentions.c.reference.in_(references)),
+        "numbers": await _rows(connection, text_lines, text_lines.c.conversation_id == conversation_id),
+        "texts": await _rows(connection, deliveries, deliveries.c.conversation_id == conversation_id),
+        "consents": await _rows(connection, consents, consents.c.number_hash.in_(of_lines)),
+        "opt_outs": await _rows(connection, opt_outs, opt_outs.c.number_hash.in_(of_lines)),
         "alerts": await _rows(connection, alerts, alerts.c.reference.in_(references)),
     }
 
 
 async def _rows(connection: AsyncConnection, table: Table, ours: Any) -> list[dict[str, Any]]:
-    in_order = [table.c.seq] if "seq" in table.c else table.primary_key.columns
+    in_order = [table.c[name] for name in ("seq", "at") if name in table.c] or table.primary_key.columns
     wanted = select(table).where(ours).order_by(*in_order)
     return [_plain(row) for row in (await connection.execute(wanted)).mappings()]
 

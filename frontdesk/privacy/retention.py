@@ -1,7 +1,8 @@
 """Removes what has been kept long enough: dialogues, messages, tickets, each after a time of its own.
 
 A ticket that is not closed keeps its conversation for as long as it takes. A closed one keeps the messages that mention
-it, and what was answered to them. A chat that its patient has erased has been kept long enough at once.
+it, and what was answered to them. A chat that its patient has erased has been kept long enough at once. Who has opted
+out of texts stays so.
 """
 
 from collections import Counter
@@ -15,7 +16,20 @@ from frontdesk import audit
 from frontdesk.audit import What
 from frontdesk.privacy import dialogues
 from frontdesk.privacy.erasure import remove_tickets
-from frontdesk.store import Store, alerts, conversations, ended_chats, feedback, inbox, mentions, outbox, tickets
+from frontdesk.store import (
+    Store,
+    alerts,
+    consents,
+    conversations,
+    deliveries,
+    ended_chats,
+    feedback,
+    inbox,
+    mentions,
+    outbox,
+    text_lines,
+    tickets,
+)
 
 AT_ONCE = 500  # rows of one transaction, so that patients never wait for it
 
@@ -35,7 +49,10 @@ async def retain(
         ("ratings", feedback, _old_ratings(before["messages"])),
         ("alerts", alerts, alerts.c.reference.is_(None) & (alerts.c.written_at < before["messages"])),
         ("replies", outbox, _old_replies(before["messages"])),
+        ("texts", deliveries, _texts_of_no_reply()),
         ("messages", inbox, _old_messages(before["messages"])),
+        ("numbers", text_lines, _empty_lines(before["messages"])),
+        ("consents", consents, consents.c.at < before["tickets"]),
         ("conversations", conversations, _empty_conversations(before["messages"])),
     ):
         while gone := await _remove(store, table, old):
@@ -94,8 +111,22 @@ def _old_replies(before: datetime) -> ColumnElement[bool]:
 
 
 def _empty_conversations(before: datetime) -> ColumnElement[bool]:
-    held = (exists().where(table.c.conversation_id == conversations.c.id) for table in (inbox, outbox, tickets))
+    tables = (inbox, outbox, tickets, text_lines)
+    held = (exists().where(table.c.conversation_id == conversations.c.id) for table in tables)
     return and_(or_(conversations.c.opened_at < before, _erased(conversations.c.id)), ~or_(*held))
+
+
+def _texts_of_no_reply() -> ColumnElement[bool]:
+    """A text goes with the reply that it carried."""
+    of, reply = deliveries.c, outbox.c
+    return ~exists().where(reply.conversation_id == of.conversation_id, reply.seq == of.seq)
+
+
+def _empty_lines(before: datetime) -> ColumnElement[bool]:
+    of = text_lines.c
+    tables = (inbox, outbox, tickets, deliveries)
+    held = (exists().where(table.c.conversation_id == of.conversation_id) for table in tables)
+    return and_(of.heard_at < before, ~or_(*held))
 
 
 async def _erased_ones(store: Store) -> list[str]:

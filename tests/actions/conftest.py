@@ -28,15 +28,17 @@ class Outcome:
 class Conversation:
     """Remembers the slots between turns, as Rasa does."""
 
-    def __init__(self, desk: Desk, form: str | None = None) -> None:
+    def __init__(self, desk: Desk, form: str | None = None, channel: str = "web") -> None:
         self.desk = desk
+        self.channel = channel
         self.form = form
         self.slots: dict[str, Any] = {}
 
     async def run(self, action: Action, text: str, details: str | None = None, **metadata: Any) -> Outcome:
         message = await self.desk.receive(CONVERSATION, "web", text)
         latest = {"text": text, "message_id": message.id, "metadata": {"details": details, **metadata}}
-        tracker = Tracker(CONVERSATION, self.slots, latest, [], False, None, {"name": self.form}, "action_listen")
+        heard = [{"event": "user", "input_channel": self.channel}]
+        tracker = Tracker(CONVERSATION, self.slots, latest, heard, False, None, {"name": self.form}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = await action.run(dispatcher, tracker, {})
         slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}

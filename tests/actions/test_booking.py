@@ -232,3 +232,12 @@ async def test_declined_nothing_is_kept(conversation: Conversation) -> None:
     assert not any(conversation.slots.values())
     assert await conversation.tickets() == {}
     assert await conversation.contact() is None
+
+
+async def test_e9_where_health_is_not_asked_about_staff_are_left_to_ask(desk: Desk) -> None:
+    desk.silent_on_health = frozenset({"whatsapp"})
+    conversation = Conversation(desk, channel="whatsapp")
+    order = [(await answer(conversation, "book")).slots["requested_slot"]]
+    for text in SAID[:-1]:
+        order.append((await answer(conversation, text)).slots["requested_slot"])
+    assert order == [slot.value for slot in Slot if slot is not Slot.HEALTH]

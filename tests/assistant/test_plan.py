@@ -46,6 +46,10 @@ class TestOutsideAForm:
         acts = plan(*heard(guess("allergic to nuts", "report_allergy")), Talk())
         assert labels(acts) == ["report_allergy", "tell_about_allergy"]
 
+    def test_e9_where_health_is_not_asked_about_it_is_saved_and_no_talk_follows(self) -> None:
+        acts = plan(*heard(guess("allergic to nuts", "report_allergy")), Talk(about_health=False))
+        assert labels(acts) == ["report_allergy"]
+
     def test_a_booking_comes_before_the_talk_about_an_allergy(self) -> None:
         parts = (guess("allergic to nuts", "report_allergy"), guess("can I book", "request_booking"))
         assert labels(plan(*heard(*parts), Talk())) == ["report_allergy", "request_booking"]

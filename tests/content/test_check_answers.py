@@ -320,6 +320,27 @@ def test_accepts_a_conversation_that_says_what_is_not_published(complaints: Comp
     )
 
 
+def test_refuses_two_buttons_of_one_name_which_whatsapp_does_not_take(complaints: Complaints) -> None:
+    buttons = [{"title": "Yes", "payload": "Yes"}, {"title": "yes", "payload": "Yes, please"}]
+    assert f'{THANKS}`utter_thank`: the web text has two buttons "yes": call each one differently' in complaints(
+        talk={"buttons": buttons}
+    )
+
+
+def test_refuses_a_text_that_is_too_long_for_whatsapp(complaints: Complaints) -> None:
+    lines = complaints(talk={"web": f"You're welcome. {'x' * 1024}"})
+    assert (
+        f"{THANKS}`utter_thank`: the web text has 1040 characters, too many for WhatsApp: shorten it to 1024" in lines
+    )
+
+
+def test_refuses_a_label_of_whatsapps_list_that_is_longer_than_a_button(complaints: Complaints) -> None:
+    label = {"text": "Please have a look at this", "metadata": {"about": ["notice"]}}
+    file = {"version": "3.1", "responses": {"utter_list_label": [label, {"channel": "sms", **label}]}}
+    lines = complaints(files={"data/conversations/whatsapp.yml": yaml.safe_dump(file)})
+    assert [line for line in lines if "is the label of a button: shorten it to 20" in line]
+
+
 def test_refuses_buttons_that_channels_cannot_show(complaints: Complaints) -> None:
     lines = complaints(talk={"buttons": [{"title": "I would like to talk to staff", "payload": "/request_staff"}]})
     assert "of 29 characters: shorten it to 20" in lines[0]

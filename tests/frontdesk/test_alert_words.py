@@ -21,6 +21,12 @@ def test_names_kind_severity_and_reference_in_letters_that_every_phone_has(kind:
     assert not outside_gsm7(said)
 
 
+def test_e8_says_by_what_patients_get_no_texts() -> None:
+    said = AlertWords.from_file(DATA / "alerts.yml").of_untexted("whatsapp")
+    assert said.startswith("Texts to patients by WhatsApp do not go out.")
+    assert not outside_gsm7(said)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -11,12 +11,14 @@ from frontdesk.alert_clock import AlertClock
 from frontdesk.alert_settings import Recipient
 from frontdesk.alerts import Alert
 from frontdesk.desk import Desk
+from frontdesk.lines import Channel
 from frontdesk.messenger import GIVES_UP, Messenger, next_try
 from frontdesk.sinks.chat import ChatSink
 from frontdesk.sinks.delivery import NotDelivered
 from frontdesk.sinks.email import EmailSink
 from frontdesk.sinks.webhook import WebhookSink
 from frontdesk.store import Store
+from frontdesk.texting_alerts import TextingAlerts
 from frontdesk.tickets import Kind, Severity
 from tests.conftest import KEYRING, NOON, Clock
 from tests.frontdesk.alerting import STAFF, Staff, look, messenger_of, queue, until
@@ -306,3 +308,14 @@ async def test_reaches_real_providers(
     await messenger.close()
     assert sorted(request.path for request in provider.got) == ["/chat", "/chat", "/webhook", "/webhook"]
     assert [row.state for row in await queue(store)] == ["sent"] * 3
+
+
+async def test_d4_e8_staff_are_told_that_texts_to_patients_do_not_go_out(
+    store: Store, staff: Staff, messenger: Messenger, desk: Desk
+) -> None:
+    async with store.writing() as connection:
+        await TextingAlerts(desk.alert_clock)(connection, Channel.SMS, NOON)
+    await look(messenger)
+    notices = [notice for somebody in staff.values() for notice in somebody.got]
+    assert {notice.title.partition(".")[0] for notice in notices} == {"Texts to patients by SMS do not go out"}
+    assert {tuple(notice.facts.items()) for notice in notices} == {(("type", "texts_stopped"), ("channel", "sms"))}

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,7 @@ class Stack:
     ports: dict[str, int]
     client: httpx.Client
     engine: Engine
+    phone_url: str = ""
 
     @property
     def url(self) -> str:
@@ -161,12 +162,12 @@ while True:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Stack]:
-    with own_stack.running(folder, **SECRETS, **settings) as started:
+def running(folder: Path, launch: Sequence[str] = own_stack.START, **settings: str) -> Iterator[Stack]:
+    with own_stack.running(folder, launch, **SECRETS, **settings) as started:
         ports = {name: int(started.variables[name]) for name in own_stack.PORTS}
         engine = create_engine(started.variables["DATABASE_URL"].replace("+aiosqlite", ""), poolclass=NullPool)
         with httpx.Client(base_url=started.url, timeout=30) as client:
-            yield Stack(started.launcher, folder, ports, client, engine)
+            yield Stack(started.launcher, folder, ports, client, engine, started.phone_url)
 
 
 @pytest.fixture(scope="session")

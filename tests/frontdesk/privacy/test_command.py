@@ -61,7 +61,8 @@ async def test_a_person_is_exported_erased_and_gone(talked: Desk, dialogues: Sto
     assert said.stderr == "Nothing was done: nobody is there to confirm it. Use --yes.\n"
     said = run(talked, dialogues, "erase", NUMBER, "--yes")
     assert (said.returncode, said.stderr) == (0, "")
-    assert said.stdout.endswith("Erased 2 tickets, 0 ratings, 3 replies, 2 messages, 1 conversations, 1 events.\n")
+    erased = "2 tickets, 0 texts, 0 numbers, 0 ratings, 3 replies, 2 messages, 1 conversations, 1 events"
+    assert said.stdout.endswith(f"Erased {erased}.\n")
     said = run(talked, dialogues, "erase", NUMBER, "--yes")
     assert (said.returncode, said.stderr) == (1, "There is no conversation with this number or address.\n")
 

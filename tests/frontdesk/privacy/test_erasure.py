@@ -55,7 +55,9 @@ async def test_leaves_no_byte_in_either_file(talked: Desk, dialogues: Store) -> 
     assert all(each in bytes_of(talked.store, dialogues) for each in sealed)
     erased = await erasure.erase(talked.store, dialogues, ["ruth"], "somebody", NOON)
     assert erased.wiped
-    assert erased.rows == {"tickets": 2, "ratings": 0, "messages": 2, "replies": 3, "conversations": 1, "events": 1}
+    assert {name: rows for name, rows in erased.rows.items() if rows} == {
+        "tickets": 2, "messages": 2, "replies": 3, "conversations": 1, "events": 1
+    }  # fmt: skip
     assert [each for each in sealed if each in bytes_of(talked.store, dialogues)] == []
 
 
