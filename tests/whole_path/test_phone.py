@@ -119,7 +119,7 @@ async def test_an_answer_with_choices_by_number(phone: Phone) -> None:
             "¿cuánto dura?",
             "20 a 30 minutos",
             ("sí", "cicatrices de acné", "por las mañanas", "no tengo alergias"),
-            "no una cita confirmada",
+            "No es una cita confirmada",
         ),
     ],
     ids=["en", "es"],
