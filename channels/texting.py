@@ -14,7 +14,7 @@ from sanic import Request
 from channels.messages import front_of
 from frontdesk.inbox import State
 from frontdesk.numbers import NotANumber
-from frontdesk.postman import Report
+from frontdesk.outcomes import Report
 from frontdesk.texting import IncomingText, Received
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from channels.messages import front_of, storable
 from frontdesk.carriers.twilio import WHATSAPP, meaning
 from frontdesk.deliveries import State
 from frontdesk.lines import Channel
-from frontdesk.postman import Report
+from frontdesk.outcomes import Report
 from frontdesk.settings import Settings
 from frontdesk.store import StoreUnavailable
 from frontdesk.texting import Content, IncomingText

@@ -12,7 +12,7 @@ from channels.messages import storable
 from frontdesk.carriers.meta import NAME, meaning
 from frontdesk.deliveries import State
 from frontdesk.lines import Channel
-from frontdesk.postman import Report
+from frontdesk.outcomes import Report
 from frontdesk.texting import Content, IncomingText
 
 CONTENTS = {

@@ -6,10 +6,6 @@ The front desk is real, in a process of its own; the assistant is a stand-in tha
 
 import argparse
 import asyncio
-import os
-import re
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,19 +14,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from uuid import uuid4
 
-import aiohttp
-
 from evaluation.own_stack import free_port
-from faults.texting_peers import ACCOUNT, NAME, OURS, TOKEN, Accepted, Peers, peers, post
+from faults.texting_desk import FrontDesk
+from faults.texting_peers import ACCOUNT, NAME, OURS, Accepted, Peers, peers, post
 
-ROOT = Path(__file__).parents[1]
 REPEATED = 0.1  # share of texts that come twice
 OPTS_OUT = 20  # one number in so many, with its third text
 TRIES = 240  # for a text to be taken, half a second apart
-STARTS_WITHIN, SETTLES_WITHIN = 60.0, 600.0  # seconds
-HASH = "$argon2id$v=19$m=8,t=1,p=1$CWVyWFkDLgsg0g64FyJveg$CzVkl+XkdfGaAf8BVPzOeoAp2LCxhXWLyex+Hm0StlM"
-METRICS = "m" * 32
-LATE = re.compile(r'clinic_loop_lag_seconds_bucket\{le="([^"]+)"\} ([\d.]+)')
+SETTLES_WITHIN = 600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -59,73 +50,6 @@ class Count:
         once = self.texts == self.rows and self.turns == self.expected
         wrong = self.lost + self.doubled_silently + self.out_of_order + self.to_opted_out
         return once and not wrong and self.doubled <= 1
-
-
-class FrontDesk:
-    """The process under test."""
-
-    def __init__(self, folder: Path, peers_port: int) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.database = folder / "desk.db"
-        self._log = folder / "log"
-        secrets = dict.fromkeys(("SECRET_KEY", "ASSISTANT_SECRET", "ACTIONS_SECRET", "DATA_KEYS"), "x" * 32)
-        self._variables = {
-            "PATH": os.environ["PATH"],
-            **secrets,
-            "STAFF_PASSWORD_HASH": HASH,
-            "PORT": str(self.port),
-            "PUBLIC_URL": self.url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.database}",
-            "ASSISTANT_URLS": f"http://127.0.0.1:{peers_port}",
-            "METRICS_TOKEN": METRICS,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_SMS_NUMBER": OURS,
-            "TWILIO_SMS_PER_SECOND": "200",
-            "TWILIO_API_URL": f"http://127.0.0.1:{peers_port}",
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def migrate(self) -> None:
-        command = [sys.executable, "-m", "alembic", "upgrade", "head"]
-        subprocess.run(command, cwd=ROOT, env=self._variables, check=True, capture_output=True)
-
-    async def start(self) -> None:
-        self._launch()
-        deadline = time.monotonic() + STARTS_WITHIN
-        async with aiohttp.ClientSession() as session:
-            while time.monotonic() < deadline:
-                try:
-                    async with session.get(f"{self.url}/healthz"):
-                        return
-                except aiohttp.ClientError:
-                    await asyncio.sleep(0.1)
-        raise RuntimeError(f"The front desk does not start: {self._log.read_text()[-2000:]}")
-
-    def _launch(self) -> None:
-        with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "server"]
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._variables, stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-
-    def sql(self, query: str) -> list[tuple[object, ...]]:
-        connection = sqlite3.connect(self.database, timeout=30)
-        try:
-            return list(connection.execute(query))
-        finally:
-            connection.close()
-
-    async def late_loop(self) -> int:
-        """How often the event loop came more than 100 ms late, since the last start."""
-        operator = {"Authorization": f"Bearer {METRICS}"}
-        async with aiohttp.ClientSession(headers=operator) as session, session.get(f"{self.url}/metrics") as answer:
-            buckets = {le: float(count) for le, count in LATE.findall(await answer.text())}
-        return round(buckets["+Inf"] - buckets["0.1"])
 
 
 class Patients:

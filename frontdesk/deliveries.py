@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk.carriers.carrier import Choice
+from frontdesk.carriers.carrier import Choice, choices_of
 from frontdesk.languages import Language
 from frontdesk.lines import Line
 from frontdesk.store import deliveries, senders, text_lines
@@ -268,23 +268,6 @@ async def unknown(connection: AsyncConnection, provider_ids: Sequence[str]) -> l
     return [each for each in provider_ids if each not in found]
 
 
-async def on_offer(connection: AsyncConnection, conversation_id: str) -> tuple[Choice, ...]:
-    """What the patient may choose by number now: the choices of the last text to them, if any (requirement D8)."""
-    of = deliveries.c
-    wanted = (
-        select(of.choices).where(of.conversation_id == conversation_id).order_by(of.seq.desc(), of.part.desc()).limit(1)
-    )
-    return _choices((await connection.execute(wanted)).scalar() or [])
-
-
-async def issued(connection: AsyncConnection, conversation_id: str, choice_id: str) -> Choice | None:
-    """The choice with this id that the conversation was offered, however long ago (requirement A10)."""
-    of = deliveries.c
-    wanted = select(of.choices).where(of.conversation_id == conversation_id).order_by(of.seq.desc())
-    found = (each for row in (await connection.execute(wanted)).scalars() for each in _choices(row))
-    return next((choice for choice in found if choice.id == choice_id), None)
-
-
 _in_order = (deliveries.c.pressing.desc(), deliveries.c.seq, deliveries.c.part)
 _columns = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 
@@ -298,9 +281,5 @@ def _reported(provider_id: str, delivery_id: str | None) -> ColumnElement[bool]:
     return or_(of.provider_id == provider_id, and_(of.id == delivery_id, of.provider_id.is_(None)))
 
 
-def _choices(stored: Iterable[Any]) -> tuple[Choice, ...]:
-    return tuple(Choice.from_mapping(each) for each in stored)
-
-
 def _delivery(row: Any) -> Delivery:
-    return Delivery(**{**row, "state": State(row["state"]), "choices": _choices(row["choices"])})
+    return Delivery(**{**row, "state": State(row["state"]), "choices": choices_of(row["choices"])})

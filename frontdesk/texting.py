@@ -11,7 +11,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from frontdesk import consent, conversations, deliveries, inbox, lines, numbers
+from frontdesk import consent, conversations, deliveries, inbox, lines, numbers, offers
 from frontdesk.consent import Consent, Source
 from frontdesk.conversations import Conversation
 from frontdesk.desk import Desk, alarms
@@ -216,9 +216,9 @@ class TextDesk:
     ) -> str | None:
         """What a tap, a number or a title chooses of what the patient was offered."""
         if incoming.choice:
-            choice = await deliveries.issued(connection, conversation_id, incoming.choice)
+            choice = await offers.issued(connection, conversation_id, incoming.choice)
         else:
-            choice = self._words.chosen(text, await deliveries.on_offer(connection, conversation_id))
+            choice = self._words.chosen(text, await offers.on_offer(connection, conversation_id))
         return choice.payload if choice else None
 
     def _consent(self, line: Line, source: Source) -> Consent:

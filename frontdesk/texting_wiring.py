@@ -11,6 +11,7 @@ from frontdesk.clinic import Clinic
 from frontdesk.desk import Desk
 from frontdesk.languages import Language
 from frontdesk.lines import Channel
+from frontdesk.outcomes import Outcomes
 from frontdesk.phrases import Phrases
 from frontdesk.postman import Postman
 from frontdesk.settings import Settings
@@ -81,4 +82,4 @@ def open_postman(
         Channel.WHATSAPP: timedelta(seconds=1 / WHATSAPP_PER_SECOND),
     }
     alert, wording = TextingAlerts(desk.alert_clock), open_words(data).wording
-    return Postman(store, carriers, paces, wording, alert, clock) if carriers else None
+    return Postman(store, carriers, paces, Outcomes(store, wording, alert, clock), clock) if carriers else None

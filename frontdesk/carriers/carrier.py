@@ -1,6 +1,6 @@
 """What a carrier is given to send, what it answers, and how it says that it could not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -24,6 +24,10 @@ class Choice:
     @classmethod
     def from_mapping(cls, stored: Mapping[str, str]) -> "Choice":
         return cls(stored["id"], stored["title"], stored["payload"])
+
+
+def choices_of(stored: Iterable[Mapping[str, str]]) -> tuple[Choice, ...]:
+    return tuple(Choice.from_mapping(each) for each in stored)
 
 
 @dataclass(frozen=True)

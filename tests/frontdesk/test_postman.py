@@ -24,7 +24,8 @@ from frontdesk.carriers.carrier import (
 from frontdesk.deliveries import Draft, State
 from frontdesk.desk import Desk
 from frontdesk.lines import Channel, Line
-from frontdesk.postman import MOST_TRIES, Postman, Report, next_try
+from frontdesk.outcomes import MOST_TRIES, Outcomes, Report, next_try
+from frontdesk.postman import Postman
 from frontdesk.store import Store, alerts, deliveries, opt_outs, senders, text_lines
 from frontdesk.texting_alerts import TextingAlerts
 from tests.conftest import NOON, Clock
@@ -74,7 +75,8 @@ class Post:
     def postman_of(self, store: Store) -> Postman:
         paces = {Channel.SMS: timedelta(milliseconds=1)}
         alert = TextingAlerts(AlertClock(STAFF))
-        return Postman(store, {"twilio": self.carrier}, paces, "1", alert, self.clock, jitter=lambda: 1.0)
+        outcomes = Outcomes(store, "1", alert, self.clock, jitter=lambda: 1.0)
+        return Postman(store, {"twilio": self.carrier}, paces, outcomes, self.clock)
 
     async def write(self, *texts: str, number: str = ANA, channel: Channel = Channel.SMS, **more: bool) -> None:
         conversation_id, pressing = f"{channel}{number}", more.pop("pressing", False)
