@@ -108,12 +108,15 @@ class Postgres:
 
     @contextmanager
     def full(self) -> Iterator[None]:
-        """No file of its own can grow or be written beyond its start; it ends when that is its log of changes."""
+        """No file of its own can grow or be written beyond its start; it ends when that is its log of changes.
+
+        With room again it is started anew, for it may be about to end.
+        """
         self._limit_files(str(SMALL))
         try:
             yield
         finally:
-            self._limit_files("unlimited")
+            self.crash()
             self.start()
 
     def _limit_files(self, size: str) -> None:

@@ -4,16 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from evaluation import own_postgres
 from evaluation.own_postgres import Postgres
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """Not the one of the other tests, which would feel it."""
+    with own_postgres.postgres() as server:
+        yield server
+
+
 @pytest.fixture
-def filled(postgres: Postgres) -> Iterator[Postgres]:
-    postgres.create("broken")
-    postgres.sql("CREATE TABLE kept AS SELECT 1 AS number", "broken")
-    yield postgres
-    postgres.start()
-    postgres.drop("broken")
+def filled(server: Postgres) -> Iterator[Postgres]:
+    server.create("broken")
+    server.sql("CREATE TABLE kept AS SELECT 1 AS number", "broken")
+    yield server
+    server.start()
+    server.drop("broken")
 
 
 def count(postgres: Postgres) -> str:
