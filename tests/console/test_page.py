@@ -63,7 +63,7 @@ async def test_shows_a_new_emergency_within_five_seconds(page: Page, says: Says)
 
 async def test_is_worked_by_keyboard_alone(page: Page, says: Says) -> None:
     await says(ALARM)
-    await expect(page.get_by_role("article")).to_be_visible(timeout=5000)
+    await expect(page.get_by_role("article")).to_be_visible(timeout=15_000)
     await press_on(page, "Acknowledge")
     await expect(page.locator("#acknowledged").get_by_role("article")).to_be_visible()
     await expect(page.locator("#alarm")).to_be_empty()
@@ -77,19 +77,19 @@ async def test_is_worked_by_keyboard_alone(page: Page, says: Says) -> None:
 async def test_leaves_open_folds_and_the_focus_alone(page: Page, says: Says) -> None:
     await says("hello", kind=Kind.HUMAN)
     fold = page.locator("article summary").first
-    await fold.focus(timeout=5000)
+    await fold.focus(timeout=15_000)
     await page.keyboard.press("Enter")
     await says(ALARM, "other")
-    await expect(page.get_by_role("article")).to_have_count(2, timeout=5000)
+    await expect(page.get_by_role("article")).to_have_count(2, timeout=15_000)
     await says("and one more thing")
-    await expect(page.get_by_text("and one more thing")).to_be_visible(timeout=5000)
+    await expect(page.get_by_text("and one more thing")).to_be_visible(timeout=15_000)
     assert await page.evaluate("document.activeElement.dataset.key") == "talk"
 
 
 async def test_runs_no_script_of_a_patient(page: Page, says: Says, desk: Desk) -> None:
     await says(HOSTILE, kind=Kind.BOOKING, patient_name=HOSTILE)
     await desk.keep_contact("c", HOSTILE)
-    await expect(page.locator("article .talk .text").first).to_have_text(HOSTILE, timeout=5000)
+    await expect(page.locator("article .talk .text").first).to_have_text(HOSTILE, timeout=15_000)
     await page.reload()
     await expect(page.locator("article .talk .text").first).to_have_text(HOSTILE)
     assert await page.title() == "(1) Tickets"
@@ -98,21 +98,21 @@ async def test_runs_no_script_of_a_patient(page: Page, says: Says, desk: Desk) -
 
 async def test_locks_by_itself(page: Page, says: Says, clock: Clock) -> None:
     await says(ALARM)
-    await expect(page.get_by_role("article")).to_be_visible(timeout=5000)
+    await expect(page.get_by_role("article")).to_be_visible(timeout=15_000)
     clock.forward(minutes=16)
-    await expect(page.get_by_text("Locked after 15 minutes")).to_be_visible(timeout=5000)
+    await expect(page.get_by_text("Locked after 15 minutes")).to_be_visible(timeout=15_000)
     await expect(page.get_by_text("throat is closing")).to_have_count(0)
 
 
 async def test_fits_a_narrow_screen(page: Page, says: Says) -> None:
     await says("x" * 300, kind=Kind.BOOKING, preferred_times="y" * 300)
     await page.set_viewport_size({"width": 320, "height": 600})
-    await expect(page.get_by_role("article")).to_be_visible(timeout=5000)
+    await expect(page.get_by_role("article")).to_be_visible(timeout=15_000)
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 async def test_says_when_it_is_not_up_to_date(page: Page, says: Says) -> None:
     await page.context.set_offline(True)
-    await expect(page.get_by_role("status")).to_contain_text("Not up to date", timeout=5000)
+    await expect(page.get_by_role("status")).to_contain_text("Not up to date", timeout=15_000)
     await page.context.set_offline(False)
-    await expect(page.get_by_role("status")).to_be_empty(timeout=5000)
+    await expect(page.get_by_role("status")).to_be_empty(timeout=15_000)
