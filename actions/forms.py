@@ -4,6 +4,7 @@ The assistant decides which part of a message is for a form and passes it as `de
 in between passes none, and then the same question is asked again.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -41,7 +42,7 @@ def asks_about_health(desk: Desk, tracker: Tracker) -> bool:
     return tracker.get_latest_input_channel() not in desk.silent_on_health
 
 
-class FormAnswers(Action):
+class FormAnswers(Action, ABC):
     """Takes one turn's answer of the form `form`; `take` says what was learnt and what is asked next."""
 
     form: str
@@ -59,7 +60,8 @@ class FormAnswers(Action):
             return [SlotSet(REQUESTED_SLOT, pending)]
         return await self.take(dispatcher, tracker, details or "", pending)
 
+    @abstractmethod
     async def take(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, details: str, pending: str | None
     ) -> list[EventType]:
-        raise NotImplementedError
+        """`pending` is the slot that was asked for."""
