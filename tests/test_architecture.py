@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT
 
@@ -173,6 +174,14 @@ def test_doors_do_not_know_each_other(door: str) -> None:
 
 def test_the_domain_holds_no_sentences() -> None:
     assert "responses:" not in (ROOT / "domain.yml").read_text()
+
+
+def test_rasa_has_our_door_and_none_of_its_own() -> None:
+    """F2."""
+    credentials = yaml.safe_load((ROOT / "credentials.yml").read_text())
+    assert set(credentials) == {"assistant.turn_channel.TurnChannel"}
+    started = (ROOT / "assistant" / "__main__.py").read_text()
+    assert not [option for option in ("--enable-api", "--cors", "--debug", "sys.argv") if option in started]
 
 
 def test_nothing_is_a_drawer_for_everything() -> None:

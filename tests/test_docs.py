@@ -14,6 +14,9 @@ README = (ROOT / "README.md").read_text()
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"^[\w.-]+(/[\w.<>*-]+)*/?$")
+REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text()
+LAST = {"A": 14, "B": 8, "C": 13, "D": 8, "E": 10, "F": 7, "G": 10, "H": 8, "I": 5, "J": 6, "K": 4, "L": 6, "P": 39}
+"""The number of the last requirement of each part."""
 TARGETS = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
@@ -39,6 +42,18 @@ def test_names_only_tests_that_exist(document: Path) -> None:
     ]
     missing = [name for file, name in named if not re.search(rf"(def|class) {name}\b", (ROOT / file).read_text())]
     assert not missing
+
+
+def test_every_requirement_has_its_tests_or_a_reason() -> None:
+    table, rest = REQUIREMENTS.split("\n## Met in part", 1)
+    rows = re.findall(r"^\| ([A-Z]\d[^|]*) \|[^|]+\|([^|]+)\|$", table, re.MULTILINE)
+    assert [names for names, tests in rows if "`tests/" not in tests] == []
+    shown = [name for names, _ in rows for name in names.split(", ")]
+    assert len(shown) == len(set(shown))
+    reasons = set(re.findall(r"\b[A-Z]\d+b?\b", rest))
+    required = {f"{part}{number}" for part, last in LAST.items() for number in range(1, last + 1)}
+    assert required - set(shown) - reasons == set()
+    assert {*shown, *reasons} - required == {"A5b", "P40"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
