@@ -4,8 +4,10 @@ What is not known is passed over, since Meta adds to its payloads without notice
 200 for days.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from channels.messages import storable
@@ -73,8 +75,22 @@ def _text(message: dict[str, Any], number_id: str) -> IncomingText | None:
     written, choice = _written(message, kind)
     content = CONTENTS.get(kind, Content.TEXT if written else Content.EMPTY if kind == "text" else Content.OTHER)
     return IncomingText(
-        NAME, Channel.WHATSAPP, message_id, number_id, f"+{number.lstrip('+')}", written, content, choice
+        NAME,
+        Channel.WHATSAPP,
+        message_id,
+        number_id,
+        f"+{number.lstrip('+')}",
+        written,
+        content,
+        choice,
+        written_at=_moment(message.get("timestamp")),
     )
+
+
+def _moment(timestamp: Any) -> datetime | None:
+    """Meta's seconds since 1970, as digits; None where they are no time."""
+    digits = _string(timestamp)
+    return datetime.fromtimestamp(int(digits), UTC) if re.fullmatch(r"[0-9]{1,10}", digits) else None
 
 
 def _written(message: dict[str, Any], kind: str) -> tuple[str, str | None]:

@@ -46,7 +46,7 @@ class Guard:
         `careful` says that an emergency of this conversation is not over.
         """
         if careful and found.reassured:
-            return [self.say("utter_emergency_calm")]
+            return [*self._alarm_words(found), self.say("utter_emergency_calm")]
         if any(EMERGENCY in reply.about for reply in replies):
             return [self.emergency(found)]
         if careful and not any(_moves_on(reply) for reply in replies):

@@ -42,9 +42,14 @@ class Line:
 
 
 async def hear(connection: AsyncConnection, line: Line) -> Line:
-    """Notes that the patient has just written; the line as it is now. The conversation must be there and held."""
+    """Notes that the patient has written; the line as it is now. The conversation must be there and held.
+
+    A text that comes late takes nothing back: the last one written counts.
+    """
     of = text_lines.c
-    news = {"carrier": line.carrier, "sender": line.sender, "heard_at": line.heard_at, "unreachable_since": None}
+    before = await find(connection, line.conversation_id)
+    heard_at = max(line.heard_at, before.heard_at) if before else line.heard_at
+    news = {"carrier": line.carrier, "sender": line.sender, "heard_at": heard_at, "unreachable_since": None}
     known = {"conversation_id": line.conversation_id, "number": line.number, "number_hash": line.number_hash}
     await insert_if_new(connection, text_lines, **known, **news)
     await connection.execute(update(text_lines).where(of.conversation_id == line.conversation_id).values(**news))

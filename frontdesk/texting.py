@@ -6,6 +6,7 @@ then it may be no text at all, such as a picture; only what is left goes to the 
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 import structlog
@@ -53,7 +54,7 @@ class IncomingText:
     `id` is the carrier's, the same however often it is delivered. `sender` is our number that it was sent to, or its id
     at the carrier; `number` is the patient's, in any form. `text` is what was written, also beneath a picture, empty
     without; `choice` is the id of a button that was tapped. `answered` is the wish that the carrier has answered by
-    itself.
+    itself. `written_at` is when it was written, where the carrier tells: a text may come days later.
     """
 
     carrier: str
@@ -65,6 +66,7 @@ class IncomingText:
     content: Content = Content.TEXT
     choice: str | None = None
     answered: Wish | None = None
+    written_at: datetime | None = None
 
 
 # What staff are told of: it may hold what matters, and nobody but them may look at it.
@@ -108,7 +110,7 @@ class TextDesk:
                 incoming.sender,
                 number,
                 key.hashed(number),
-                now,
+                min(incoming.written_at or now, now),
             )
             line = await self._hear(connection, line)
             return await self._see_to(connection, conversation, line, incoming, text, found)

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -26,7 +27,7 @@ from phone.server import create as create_phone
 from phone.switches import Switches
 from phone.talks import Message
 from server import create
-from tests.conftest import SECRETS, Clock, ScriptedAssistant, refuse, serving
+from tests.conftest import NOON, SECRETS, Clock, ScriptedAssistant, refuse, serving
 from tests.texting import texting_front
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -177,8 +178,9 @@ async def written(front: FrontDesk) -> list[str]:
         )
 
 
-def text(body: str, message_id: str = "wamid.1", sender: str = PATIENT) -> dict[str, Any]:
-    return {"from": sender[1:], "id": message_id, "timestamp": "1", "type": "text", "text": {"body": body}}
+def text(body: str, message_id: str = "wamid.1", sender: str = PATIENT, at: datetime = NOON) -> dict[str, Any]:
+    seconds = str(int(at.timestamp()))
+    return {"from": sender[1:], "id": message_id, "timestamp": seconds, "type": "text", "text": {"body": body}}
 
 
 def counted(front: FrontDesk, verdict: str) -> float:
@@ -355,6 +357,18 @@ async def test_b7_sends_nothing_free_after_24_hours(say: Any, front: FrontDesk, 
     assert [message.kind for message in phone.heard()] == ["text", "text"]
     assert [row.state for row in await rows(front)][-1] == State.WINDOW_CLOSED
     assert len(await say("still there?")) == 1
+
+
+async def test_b7_counts_from_when_the_patient_wrote_however_late_meta_brings_it(
+    post: Any, value: Any, front: FrontDesk, phone: Phone
+) -> None:
+    await post(value(text("how long does it take", at=NOON - timedelta(hours=25))))
+    await settled(front)
+    assert phone.heard() == []
+    assert await states(front) == {State.WINDOW_CLOSED}
+    await post(value(text("are you there", "wamid.2"), text("does it hurt", "wamid.3", at=NOON - timedelta(hours=26))))
+    await settled(front)
+    assert len(phone.heard()) == 2
 
 
 class TestWithATemplate:

@@ -98,3 +98,15 @@ class TestAfterAnEmergency:
     def test_gives_one_calm_line_to_somebody_who_is_fine(self, guard: Guard, replies: list[Reply]) -> None:
         cleared = guard.cleared(replies, Screening(reassured=True), ALARMS, careful=True)
         assert names(cleared) == ["utter_emergency_calm"]
+
+    @pytest.mark.parametrize(
+        ("found", "words"),
+        [
+            (Screening(reassured=True, urgent=True), "utter_urgent"),
+            (Screening(reassured=True, allergy=True), "utter_allergy_noted"),
+        ],
+    )
+    def test_who_is_fine_and_tells_of_something_else_hears_that_staff_know(
+        self, guard: Guard, found: Screening, words: str
+    ) -> None:
+        assert names(guard.cleared([GREETING], found, ALARMS, careful=True)) == [words, "utter_emergency_calm"]
