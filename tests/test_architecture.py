@@ -29,7 +29,7 @@ OURS = {
 MAY_IMPORT = {
     "actions": {"actions", "frontdesk"},
     "assistant": {"assistant", "sealing"},
-    "benchmarks": {"benchmarks", "evaluation.own_stack"},
+    "benchmarks": {"benchmarks", "evaluation.own_stack", "evaluation.stack"},
     "channels": {"channels", "frontdesk"},
     "console": {"console", "frontdesk"},
     "content": {
