@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from frontdesk.desk import Desk
 from frontdesk.tickets import Kind
+from tests.axe import axe
 from tests.conftest import STAFF_PASSWORD, Clock
 from tests.console.conftest import Says
 
@@ -116,3 +118,16 @@ async def test_says_when_it_is_not_up_to_date(page: Page, says: Says) -> None:
     await expect(page.get_by_role("status")).to_contain_text("Not up to date", timeout=15_000)
     await page.context.set_offline(False)
     await expect(page.get_by_role("status")).to_be_empty(timeout=15_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(page: Page, says: Says, scheme: Literal["light", "dark"]) -> None:
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await says("I'm allergic to latex")
+    await says("please book me in", kind=Kind.BOOKING, patient_name="Ana")
+    await says(ALARM, "other")
+    await expect(page.get_by_role("article")).to_have_count(3, timeout=15_000)
+    assert await axe(page) == []
+    for path in ("/desk/ratings", "/desk/login"):
+        await page.goto(path)
+        assert await axe(page) == []

@@ -1,6 +1,5 @@
 """The phone in a real browser: one page for all that it shows."""
 
-import json
 from collections.abc import AsyncIterator
 
 import httpx
@@ -8,11 +7,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from phone.accounts import Accounts
-from tests.conftest import ROOT
+from tests.axe import axe
 from tests.phone.conftest import PATIENT, Desk
 from tests.phone.test_meta import buttons
 
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 HOSTILE = "<img src=x onerror=\"document.title='owned'\">"
 
 
@@ -67,8 +65,6 @@ async def test_taps_a_button_of_whatsapp_and_has_no_fault_that_axe_finds(
     await expect(page.locator(".mine .bubble")).to_have_text("Aftercare")
     tapped = next(value["messages"][0] for value in desk.values() if "messages" in value)
     assert tapped["interactive"]["button_reply"] == {"id": "Aftercare", "title": "Aftercare"}
-    await page.evaluate(AXE.read_text())
-    found = json.loads(await page.evaluate("axe.run().then((found) => JSON.stringify(found.violations))"))
-    assert [fault["id"] for fault in found] == []
+    assert await axe(page) == []
     await page.set_viewport_size({"width": 320, "height": 700})
     assert await page.evaluate("document.documentElement.scrollWidth") == 320

@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.axe import axe
 from tests.conftest import ROOT
 from tests.widget.conftest import HOW_LONG, Chat, Reception
 
 ALARM = "my lips are swelling and I can't breathe"
 PICTURES = ROOT / "results" / "widget"
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Drive = Callable[[Chat, Reception], Awaitable[None]]
 
@@ -144,19 +143,6 @@ STATES: dict[str, Drive] = {
         read_back, too_long, offline, failed, unreachable, menu, erasing, long_conversation, scrolled_back,
     )
 }  # fmt: skip
-
-
-async def axe(page: Page) -> list[str]:
-    """What axe finds wrong, a line each."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: `make widget`")
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("tags => axe.run({ runOnly: { type: 'tag', values: tags } })", RULES)
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.timeout(300)
