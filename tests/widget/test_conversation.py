@@ -67,6 +67,7 @@ class TestPrivacyNotice:
 
 async def test_an_answer_names_its_part_of_the_article(chat: Chat) -> None:
     await chat.says("Is it safe?")
+    await expect(chat.bot).to_have_count(1)
     await expect(chat.bot.locator(".source")).to_have_text("From the clinic's article: Safety and Side Effects")
     await expect(chat.bot.locator("time")).to_have_text(re.compile(r"\d+:\d\d"))
 
@@ -81,6 +82,7 @@ async def test_a_suggested_question_is_asked_with_a_tap(chat: Chat) -> None:
 class TestChoices:
     async def test_are_pressed_once_and_stay_to_be_seen(self, chat: Chat, page: Page) -> None:
         await chat.says("Is it safe?")
+        await expect(chat.bot).to_have_count(1)
         await chat.button("Does it hurt?").click()
         await expect(chat.patient).to_have_count(2)
         await expect(chat.patient.last).to_contain_text("Does it hurt?")
@@ -92,18 +94,21 @@ class TestChoices:
 
     async def test_have_numbers_to_write(self, chat: Chat) -> None:
         await chat.says("Is it safe?")
+        await expect(chat.bot).to_have_count(1)
         await expect(chat.button("Does it hurt?")).to_be_enabled()
         await chat.says("1")
         await expect(chat.patient.last).to_contain_text("Does it hurt?")
 
     async def test_have_keys(self, chat: Chat, page: Page) -> None:
         await chat.says("Is it safe?")
+        await expect(chat.bot).to_have_count(1)
         await expect(chat.button("Does it hurt?")).to_be_enabled()
         await chat.field.press("Alt+Digit1")
         await expect(chat.patient.last).to_contain_text("Does it hurt?")
 
     async def test_a_number_that_somebody_types_stays_theirs(self, chat: Chat, page: Page) -> None:
         await chat.says("Is it safe?")
+        await expect(chat.bot).to_have_count(1)
         await expect(chat.button("Does it hurt?")).to_be_enabled()
         await chat.field.press_sequentially("12")
         await expect(chat.field).to_have_value("12")

@@ -147,6 +147,7 @@ async def test_any_colour_of_a_clinic_stays_readable(page: Page, accent: str, th
     )
     chat = await Chat(page).open()
     await chat.says("Is it safe?")
+    await expect(chat.bot).to_have_count(1)
     await expect(chat.button("Does it hurt?")).to_be_enabled()
     contrast = """each => {
       const rgb = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
