@@ -58,6 +58,7 @@ class Postman:
         self._running: asyncio.Task[None] | None = None
         self._limits: set[asyncio.Timeout] = set()
         self._closing = asyncio.Event()
+        self._taking = asyncio.Lock()
 
     async def start(self) -> None:
         """Raises StoreUnavailable."""
@@ -127,13 +128,22 @@ class Postman:
         approved template, once.
         """
         late: list[Taken] = []
-        async with self._store.writing() as connection:
-            await conversations.hold(connection, conversation_id)
-            line = await lines.find(connection, conversation_id)
-            taken = await self._next(connection, line, late) if line else None
+        async with self._taking:
+            if not await self._has_turn(conversation_id):
+                return None
+            async with self._store.writing() as connection:
+                await conversations.hold(connection, conversation_id)
+                line = await lines.find(connection, conversation_id)
+                taken = await self._next(connection, line, late) if line else None
         for each in late:
             await self._send_template(each)
         return taken
+
+    async def _has_turn(self, conversation_id: str) -> bool:
+        """Asked before anything is written: many may wait for one number's pace, and patients' messages must not."""
+        async with self._store.reading() as connection:
+            line = await lines.find(connection, conversation_id)
+            return line is None or await senders.is_free(connection, line.carrier, line.sender, self._clock())
 
     async def _next(self, connection: AsyncConnection, line: Line, late: list[Taken]) -> Taken | None:
         """Adds to `late` what a template is to be sent for."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontdesk.engine import insert_if_new
@@ -31,12 +31,18 @@ class Troubled:
     stopped: bool
 
 
+async def is_free(connection: AsyncConnection, carrier: str, sender: str, now: datetime) -> bool:
+    """Whether a text may go out now, for who only asks."""
+    row = (await connection.execute(_of(carrier, sender))).first()
+    return row is None or _is_free(row, now)
+
+
 async def take_turn(connection: AsyncConnection, carrier: str, sender: str, pace: timedelta, now: datetime) -> bool:
     """Whether a text may go out now. `pace` is the time that each takes."""
     await insert_if_new(connection, senders, carrier=carrier, sender=sender, free_at=now, failures=0)
     row = await _row(connection, carrier, sender)
     assert row
-    if row.stopped_since or (row.rests_until and row.rests_until > now) or row.free_at > now + AHEAD:
+    if not _is_free(row, now):
         return False
     values: dict[str, Any] = {"free_at": max(row.free_at, now) + pace}
     if row.failures >= MOST:
@@ -118,6 +124,14 @@ async def _change(connection: AsyncConnection, carrier: str, sender: str, **valu
     await connection.execute(update(senders).where(ours).values(**values))
 
 
+def _is_free(row: Row[Any], now: datetime) -> bool:
+    return not (row.stopped_since or (row.rests_until and row.rests_until > now) or row.free_at > now + AHEAD)
+
+
 async def _row(connection: AsyncConnection, carrier: str, sender: str) -> Row[Any] | None:
-    ours = (senders.c.carrier == carrier) & (senders.c.sender == sender)
-    return (await connection.execute(select(senders).where(ours).with_for_update())).first()
+    row: Row[Any] | None = (await connection.execute(_of(carrier, sender).with_for_update())).first()
+    return row
+
+
+def _of(carrier: str, sender: str) -> Select[Any]:
+    return select(senders).where(senders.c.carrier == carrier, senders.c.sender == sender)
